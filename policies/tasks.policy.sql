@@ -1,0 +1,37 @@
+/*
+ * A task belongs to the user who made it, for good; nobody else can read, make, change or delete it.
+ */
+
+/* Reset */
+select app_private.close_table('app_public.tasks');
+
+/* Policies */
+create policy select_owner on app_public.tasks
+for select to hedgerow_visitor
+using (owner_id = app_hidden.current_user_id());
+
+create policy insert_owner on app_public.tasks
+for insert to hedgerow_visitor
+with check (owner_id = app_hidden.current_user_id());
+
+create policy update_owner on app_public.tasks
+for update to hedgerow_visitor
+using (owner_id = app_hidden.current_user_id())
+with check (owner_id = app_hidden.current_user_id());
+
+create policy delete_owner on app_public.tasks
+for delete to hedgerow_visitor
+using (owner_id = app_hidden.current_user_id());
+
+/*
+ * Grants. `owner_id` is not granted: it comes from the token by default and never changes. Nor are `id` and the timestamps: the
+ * database keeps them. Truncate is not granted, because it ignores row-level security.
+ */
+grant select, delete on table app_public.tasks to hedgerow_visitor;
+grant insert (title, description, completed) on table app_public.tasks to hedgerow_visitor;
+grant update (title, description, completed) on table app_public.tasks to hedgerow_visitor;
+
+comment on policy select_owner on app_public.tasks is 'A user reads only their own tasks.';
+comment on policy insert_owner on app_public.tasks is 'A user makes tasks only for themselves.';
+comment on policy update_owner on app_public.tasks is 'A user changes only their own tasks, and cannot give them away.';
+comment on policy delete_owner on app_public.tasks is 'A user deletes only their own tasks.';

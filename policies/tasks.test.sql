@@ -1,0 +1,130 @@
+/* Proves tasks.policy.sql. C-30, C-31, C-34 */
+\ir testing/scene.sql
+
+select plan(44);
+
+/* The closed world: what is granted, and nothing else. */
+select policies_are('app_public', 'tasks', array['select_owner', 'insert_owner', 'update_owner', 'delete_owner']);
+select policy_cmd_is('app_public', 'tasks', 'select_owner', 'select', 'select_owner is for select');
+select policy_cmd_is('app_public', 'tasks', 'insert_owner', 'insert', 'insert_owner is for insert');
+select policy_cmd_is('app_public', 'tasks', 'update_owner', 'update', 'update_owner is for update');
+select policy_cmd_is('app_public', 'tasks', 'delete_owner', 'delete', 'delete_owner is for delete');
+select policy_roles_are('app_public', 'tasks', 'select_owner', array['hedgerow_visitor']);
+select policy_roles_are('app_public', 'tasks', 'insert_owner', array['hedgerow_visitor']);
+select policy_roles_are('app_public', 'tasks', 'update_owner', array['hedgerow_visitor']);
+select policy_roles_are('app_public', 'tasks', 'delete_owner', array['hedgerow_visitor']);
+select table_privs_are('app_public', 'tasks', 'hedgerow_visitor', array['SELECT', 'DELETE']);
+select table_privs_are('app_public', 'tasks', 'public', array[]::text[]);
+select columns_are(
+  'app_public',
+  'tasks',
+  array['id', 'owner_id', 'title', 'description', 'completed', 'created_at', 'updated_at']
+);
+select column_privs_are('app_public', 'tasks', 'id', 'hedgerow_visitor', array['SELECT']);
+select column_privs_are('app_public', 'tasks', 'owner_id', 'hedgerow_visitor', array['SELECT']);
+select column_privs_are('app_public', 'tasks', 'title', 'hedgerow_visitor', array['SELECT', 'INSERT', 'UPDATE']);
+select column_privs_are('app_public', 'tasks', 'description', 'hedgerow_visitor', array['SELECT', 'INSERT', 'UPDATE']);
+select column_privs_are('app_public', 'tasks', 'completed', 'hedgerow_visitor', array['SELECT', 'INSERT', 'UPDATE']);
+select column_privs_are('app_public', 'tasks', 'created_at', 'hedgerow_visitor', array['SELECT']);
+select column_privs_are('app_public', 'tasks', 'updated_at', 'hedgerow_visitor', array['SELECT']);
+
+/* Alice has her way with her own. */
+select sign_in('alice');
+select results_eq('select title from app_public.tasks', array['Alice plants'], 'alice sees her tasks');
+select results_eq(
+  $$insert into app_public.tasks (title) values ('  Alice waters ') returning owner_id || ' ' || title$$,
+  array['alice Alice waters'],
+  'alice makes a task; it is hers, and its title is trimmed'
+);
+select results_eq(
+  $$update app_public.tasks set completed = true where title = 'Alice plants' returning title$$,
+  array['Alice plants'],
+  'alice changes her task'
+);
+select ok(
+  (select updated_at > created_at from app_public.tasks where title = 'Alice plants'),
+  'a change moves updated_at forward, also within one transaction'
+);
+select results_eq(
+  $$delete from app_public.tasks where title = 'Alice waters' returning title$$,
+  array['Alice waters'],
+  'alice deletes her task'
+);
+select throws_ok(
+  $$insert into app_public.tasks (owner_id, title) values ('alice', 'x')$$,
+  '42501',
+  null,
+  'alice may not name an owner, not even herself'
+);
+select throws_ok(
+  $$update app_public.tasks set owner_id = 'bob'$$,
+  '42501',
+  null,
+  'alice cannot give a task away'
+);
+select throws_ok('truncate app_public.tasks', '42501', null, 'alice cannot truncate');
+
+/* Bob, who knows alice's ids, comes to nothing. */
+select sign_in('bob');
+select is_empty(
+  $$select from app_public.tasks where id = '00000000-0000-7000-8000-00000000000a'$$,
+  'bob does not see alice''s task by its id'
+);
+select is_empty($$select from app_public.tasks where owner_id = 'alice'$$, 'nor by its owner');
+select results_eq('select count(*) from app_public.tasks', array[1::bigint], 'nor does he count it');
+select is_empty($$update app_public.tasks set title = 'x' where owner_id = 'alice' returning 1$$, 'bob changes nothing of hers');
+select is_empty($$delete from app_public.tasks where owner_id = 'alice' returning 1$$, 'bob deletes nothing of hers');
+select step_out();
+select results_eq(
+  $$select title from app_public.tasks where owner_id = 'alice'$$,
+  array['Alice plants'],
+  'it was there all the time'
+);
+
+/* Were the column grants ever lost, the policies would hold on their own. */
+grant insert (owner_id, id), update (owner_id) on app_public.tasks to hedgerow_visitor;
+select sign_in('mallory');
+select throws_ok(
+  $$insert into app_public.tasks (owner_id, title) values ('alice', 'planted')$$,
+  '42501',
+  'new row violates row-level security policy for table "tasks"',
+  'mallory cannot make a task for alice'
+);
+select throws_ok(
+  $$insert into app_public.tasks (owner_id, id, title) values ('alice', '00000000-0000-7000-8000-00000000000a', 'x')$$,
+  '42501',
+  'new row violates row-level security policy for table "tasks"',
+  'and is told the same when the id is taken'
+);
+select lives_ok(
+  $$insert into app_public.tasks (id, title) values ('00000000-0000-7000-8000-00000000000a', 'Mallory copies')$$,
+  'an id that alice has is free for mallory: keys start with the owner'
+);
+select throws_ok(
+  $$update app_public.tasks set owner_id = 'alice'$$,
+  '42501',
+  'new row violates row-level security policy for table "tasks"',
+  'mallory cannot push a task of hers onto alice'
+);
+select is_empty($$update app_public.tasks set owner_id = 'mallory' where owner_id = 'alice' returning 1$$, 'nor take one');
+select step_out();
+select results_eq(
+  'select owner_id, title from app_public.tasks order by owner_id',
+  $$values ('alice', 'Alice plants'), ('bob', 'Bob trims'), ('mallory', 'Mallory copies')$$,
+  'each task is where it belongs'
+);
+
+/* Nobody is there. */
+select sign_out();
+select is_empty('select from app_public.tasks', 'nobody sees nothing');
+select throws_ok($$insert into app_public.tasks (title) values ('x')$$, '42501', null, 'nobody makes nothing');
+select is_empty($$update app_public.tasks set title = 'x' returning 1$$, 'nobody changes nothing');
+select is_empty('delete from app_public.tasks returning 1', 'nobody deletes nothing');
+
+/* The owner of the table is bound too: row-level security is forced. */
+select be_owner_of('app_public.tasks');
+select is_empty('select from app_public.tasks', 'the owner of the table sees no row');
+
+select step_out();
+select * from finish();
+rollback;

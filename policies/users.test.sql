@@ -1,0 +1,78 @@
+/* Proves users.policy.sql. C-16, C-30, C-31 */
+\ir testing/scene.sql
+
+select plan(25);
+
+/* The closed world. */
+select policies_are('app_public', 'users', array['select_owner', 'insert_owner']);
+select policy_cmd_is('app_public', 'users', 'select_owner', 'select', 'select_owner is for select');
+select policy_cmd_is('app_public', 'users', 'insert_owner', 'insert', 'insert_owner is for insert');
+select policy_roles_are('app_public', 'users', 'select_owner', array['hedgerow_visitor']);
+select policy_roles_are('app_public', 'users', 'insert_owner', array['hedgerow_visitor']);
+select table_privs_are('app_public', 'users', 'hedgerow_visitor', array['SELECT']);
+select table_privs_are('app_public', 'users', 'public', array[]::text[]);
+select columns_are('app_public', 'users', array['id', 'email', 'name', 'created_at', 'updated_at']);
+select column_privs_are('app_public', 'users', 'id', 'hedgerow_visitor', array['SELECT']);
+select column_privs_are('app_public', 'users', 'email', 'hedgerow_visitor', array['SELECT']);
+select column_privs_are('app_public', 'users', 'name', 'hedgerow_visitor', array['SELECT', 'INSERT']);
+select column_privs_are('app_public', 'users', 'created_at', 'hedgerow_visitor', array['SELECT']);
+select column_privs_are('app_public', 'users', 'updated_at', 'hedgerow_visitor', array['SELECT']);
+
+/* Each sees one person. */
+select sign_in('alice');
+select results_eq('select id from app_public.users', array['alice'], 'alice sees herself');
+select is_empty($$select from app_public.users where id = 'bob'$$, 'and not bob');
+select results_eq('select id from app_public.me()', array['alice'], 'me() is alice');
+select throws_ok(
+  $$insert into app_public.users (email) values ('bob@example.com')$$,
+  '42501',
+  null,
+  'alice cannot claim an address: it comes from the token'
+);
+
+/* Mallory is new. Her record is made by her first write, from her token. */
+select sign_in('mallory');
+select set_config('jwt.claims.email', 'mallory@example.com', true), set_config('jwt.claims.name', 'Mallory', true);
+select results_eq(
+  $$select id, email, name from app_public.me()$$,
+  $$values ('mallory', 'mallory@example.com', 'Mallory')$$,
+  'before her first write, me() answers from the token'
+);
+select is_empty('select from app_public.users', 'and there is no record yet');
+insert into app_public.tasks (title) values ('Mallory digs');
+insert into app_public.tasks (title) values ('Mallory digs on');
+select results_eq(
+  $$select id, email, name from app_public.users$$,
+  $$values ('mallory', 'mallory@example.com', 'Mallory')$$,
+  'her first task makes her record, her second finds it'
+);
+
+/* Were the column grants ever lost, the policy would hold on its own. */
+select step_out();
+grant insert (id) on app_public.users to hedgerow_visitor;
+select sign_in('mallory');
+select throws_ok(
+  $$insert into app_public.users (id) values ('carol')$$,
+  '42501',
+  'new row violates row-level security policy for table "users"',
+  'mallory cannot bring somebody else into being'
+);
+select throws_ok(
+  $$insert into app_public.users (id) values ('bob')$$,
+  '42501',
+  'new row violates row-level security policy for table "users"',
+  'and is told the same of a user who exists'
+);
+
+/* Nobody is nobody. */
+select sign_out();
+select is_empty('select from app_public.users', 'nobody sees no one');
+select is((select person.id from app_public.me() as person), null, 'me() is nobody');
+
+/* The owner of the table is bound too. */
+select be_owner_of('app_public.users');
+select is_empty('select from app_public.users', 'the owner of the table sees no row');
+
+select step_out();
+select * from finish();
+rollback;

@@ -1,0 +1,24 @@
+/** The policies, by the pgTAP files that lie beside them. C-03, C-30, C-31 */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { runTapFile } from '../../src/proof/pgtap.ts';
+import { useDatabase } from '../support/database.ts';
+
+const folder = join(import.meta.dirname, '../../policies');
+const files = readdirSync(folder).filter((file) => file.endsWith('.test.sql'));
+const database = useDatabase();
+
+test.each(files)('%s holds', async (file) => {
+  const report = await runTapFile(database.adminUrl, join(folder, file));
+
+  expect(report.faults).toEqual([]);
+  expect(report.passed).toBeGreaterThan(0);
+});
+
+test('every policy file has a test file beside it', () => {
+  const policies = readdirSync(folder).filter((file) => file.endsWith('.policy.sql'));
+
+  expect(
+    policies.map((file) => file.replace('.policy.sql', '.test.sql')).filter((test) => !files.includes(test)),
+  ).toEqual([]);
+});

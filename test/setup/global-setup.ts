@@ -1,0 +1,56 @@
+/**
+ * Before all tests: a PostgreSQL (the embedded one, or the server of TEST_ADMIN_URL), the roles, and one migrated template database
+ * with pgTAP, which each test file clones.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { bootstrap } from '../../src/database/bootstrap.ts';
+import { startEmbeddedPostgres } from '../../src/database/embedded/start.ts';
+import { migrate } from '../../src/database/migrations.ts';
+import { onDatabase } from '../../src/database/url.ts';
+import { templateDatabase, testRoles } from '../support/servers.ts';
+
+type Release = () => Promise<void>;
+
+export default async function globalSetup(): Promise<void> {
+  const { adminUrl, release } = await openServer();
+  (globalThis as { releaseTestServer?: Release }).releaseTestServer = release;
+  process.env.TEST_ADMIN_URL = adminUrl;
+  // grafast reads it when it is loaded.
+  process.env.GRAPHILE_ENV = 'production';
+
+  const admin = new pg.Client(adminUrl);
+  await admin.connect();
+  // A run that was killed may have left them on a server that stays.
+  await admin.query(`drop database if exists ${templateDatabase} with (force)`);
+  const ownerUrl = onDatabase(adminUrl, templateDatabase, testRoles.owner);
+  await bootstrap({ adminUrl, ownerUrl, apiUrl: onDatabase(adminUrl, templateDatabase, testRoles.api) });
+  await migrate(ownerUrl);
+  await admin.end();
+
+  const template = new pg.Client(onDatabase(adminUrl, templateDatabase));
+  await template.connect();
+  await template.query('create schema tap; create extension pgtap schema tap');
+  await template.end();
+}
+
+async function openServer(): Promise<{ adminUrl: string; release: Release }> {
+  const given = process.env.TEST_ADMIN_URL;
+  if (given) return { adminUrl: given, release: async () => {} };
+
+  const dataDir = await mkdtemp(join(tmpdir(), 'hedgerow-tests-'));
+  const { adminUrl, release } = await startEmbeddedPostgres({
+    dataDir,
+    // Nothing here has to survive a crash.
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+  });
+  return {
+    adminUrl,
+    async release() {
+      await release();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
