@@ -1,0 +1,107 @@
+/** How a request reaches the database: log → headers → health → token → body → GraphQL, which opens the fenced transaction. */
+import type { Server } from 'node:http';
+import cors from 'cors';
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { postgraphile } from 'postgraphile';
+import { grafserv } from 'postgraphile/grafserv/express/v4';
+import type { VerifyToken } from './auth/verify-token.ts';
+import type { Config } from './config.ts';
+import { readConstraintRules } from './database/constraint-rules.ts';
+import { fencedTransactions } from './database/fence.ts';
+import { settingsFor } from './database/settings.ts';
+import { ApiError } from './errors.ts';
+import { createPreset } from './graphql/preset.ts';
+import { playgroundHeaders } from './graphql/playground.ts';
+import { serveWebSockets } from './graphql/websocket.ts';
+import { authenticate, type Identities } from './http/authenticate.ts';
+import { answerError, notFound } from './http/errors.ts';
+import { requireJsonObject } from './http/json-body.ts';
+import { healthRoutes } from './http/health.ts';
+import { requestLog } from './http/request-log.ts';
+
+export type AppOptions = {
+  config: Pick<Config, 'frontendOrigins' | 'timeouts' | 'bodyLimit'>;
+  pool: Pool;
+  verifyToken: VerifyToken;
+  log: Logger;
+  /** Given in development only: serves the playground, which offers these tokens by name. */
+  playground?: { tokens: Record<string, string> };
+};
+
+export type App = {
+  /** The request handler, for an HTTP server. */
+  handler: Express;
+  /** Serves WebSockets on that server too. */
+  attachWebSockets(server: Server): void;
+  /** From now on `/readyz` says no; WebSockets are closed. Requests that run go on. */
+  stop(): Promise<void>;
+  /** Lets go of the schema. The pool is the caller's. */
+  release(): Promise<void>;
+};
+
+/** Builds the API on a pool whose login has passed the self-test. */
+export async function createApp({ config, pool, verifyToken, log, playground }: AppOptions): Promise<App> {
+  const identities: Identities = new WeakMap();
+  const withTransaction = fencedTransactions(pool);
+  const ruleOf = await readConstraintRules(withTransaction);
+  const stopping: (() => Promise<void>)[] = [];
+  let isStopping = false;
+
+  const pgl = postgraphile(
+    createPreset({
+      pool,
+      settingsOf(request) {
+        const identity = identities.get(request);
+        if (!identity) throw new ApiError('UNAUTHENTICATED');
+        return settingsFor(identity, config.timeouts);
+      },
+      errorContextOf: (request) => ({ requestId: String(request.id), log: request.log, ruleOf }),
+      playground,
+    }),
+  );
+  const serv = pgl.createServ(grafserv);
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(requestLog(log));
+  app.use(helmet());
+  app.use(cors(corsOptions(config.frontendOrigins)));
+  app.use(healthRoutes(withTransaction, () => isStopping));
+  if (playground) app.use(playgroundHeaders);
+  app.use(
+    '/graphql',
+    authenticate(verifyToken, identities),
+    express.json({ limit: config.bodyLimit }),
+    requireJsonObject,
+  );
+  await serv.addTo(app, null, false);
+  app.use(notFound);
+  app.use(answerError);
+  await pgl.getSchema();
+
+  return {
+    handler: app,
+    attachWebSockets(server) {
+      stopping.push(serveWebSockets(server, serv, { verifyToken, identities, log, messageLimit: config.bodyLimit }));
+    },
+    async stop() {
+      isStopping = true;
+      await Promise.all(stopping.map((stop) => stop()));
+    },
+    async release() {
+      await pgl.release();
+    },
+  };
+}
+
+/** Browsers may call from the configured origins only (C-45). Tokens travel in a header, so cookies are never needed. */
+const corsOptions = (origins: string[]): cors.CorsOptions => ({
+  origin: origins,
+  methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+  allowedHeaders: ['Authorization', 'Content-Type', 'X-Request-Id', 'If-Match', 'If-None-Match'],
+  exposedHeaders: ['X-Request-Id', 'Retry-After', 'Location', 'ETag'],
+  maxAge: 600,
+});

@@ -1,0 +1,219 @@
+/** The environment, read once: names, defaults and rules of every variable. All faults are found and told together. */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { TokenKeys, TokenRules } from './auth/verify-token.ts';
+import type { Timeouts } from './database/settings.ts';
+import { OperatorError } from './errors.ts';
+
+export type DatabaseConfig =
+  /** PostgreSQL from the npm packages, started and stopped with Hedgerow; its data lies in the data folder. */
+  | { kind: 'embedded' }
+  /** A PostgreSQL of your own. Which URLs are there depends on what the command needs. */
+  | { kind: 'external'; apiUrl?: string; ownerUrl?: string; adminUrl?: string };
+
+export type Config = {
+  environment: 'development' | 'test' | 'production';
+  host: string;
+  /** 0 lets the system choose. */
+  port: number;
+  database: DatabaseConfig;
+  /** Absolute path of the folder for the embedded database and the generated secret. */
+  dataDir: string;
+  /** `generated`: a secret that is made once and kept in the data folder, in development only. */
+  tokenKeys: TokenKeys | { kind: 'generated' };
+  tokenRules: TokenRules;
+  /** Origins, such as `https://app.example.com`, that browsers may call from. */
+  frontendOrigins: string[];
+  logLevel: string;
+  pool: { size: number; acquireTimeoutMs: number };
+  timeouts: Timeouts;
+  /** The largest request body, in bytes. */
+  bodyLimit: number;
+  /** How long start waits for the database, in milliseconds. */
+  startTimeoutMs: number;
+  /** How long running requests may go on after a stop signal, in milliseconds. */
+  stopTimeoutMs: number;
+};
+
+/** What .env.example shows in place of a secret; never accepted. */
+export const exampleSecret = 'replace-me-with-the-output-of-openssl-rand-base64-48';
+
+/** HS256 keys shorter than the hash are refused by RFC 7518, section 3.2. */
+const shortestSecret = 32;
+
+const whole = (least: number, most: number, fallback: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`))
+    .default(fallback);
+
+const postgresUrl = z.string().refine((value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value), {
+  error: 'must be a connection URL: postgres://role:password@host:5432/database',
+});
+
+const webUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' });
+
+const origins = z
+  .string()
+  .transform((list) => list.split(',').map((entry) => entry.trim().replace(/\/$/, '')))
+  .refine((list) => list.every((entry) => URL.canParse(entry) && new URL(entry).origin === entry), {
+    error: 'must be origins without a path, separated by commas: https://app.example.com,http://localhost:3000',
+  });
+
+/** Every variable that Hedgerow reads. .env.example documents the same list. */
+const variables = {
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'], { error: 'must be development, test or production' })
+    .default('development'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: whole(0, 65_535, 4000),
+  DATABASE_URL: postgresUrl.optional(),
+  HEDGEROW_OWNER_URL: postgresUrl.optional(),
+  HEDGEROW_ADMIN_URL: postgresUrl.optional(),
+  HEDGEROW_DATA_DIR: z.string().default('.hedgerow'),
+  BETTER_AUTH_SECRET: z
+    .string()
+    .refine((value) => value !== exampleSecret, 'is still the example value: make one with "openssl rand -base64 48"')
+    .refine((value) => Buffer.byteLength(value) >= shortestSecret, {
+      error: `must have at least ${shortestSecret} bytes: make one with "openssl rand -base64 48"`,
+    })
+    .optional(),
+  HEDGEROW_JWKS_URL: webUrl.optional(),
+  HEDGEROW_ISSUER: z.string().optional(),
+  HEDGEROW_AUDIENCE: z.string().optional(),
+  HEDGEROW_CLOCK_SKEW: whole(0, 600, 60),
+  FRONTEND_URL: origins.default([]),
+  HEDGEROW_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
+      error: 'must be trace, debug, info, warn, error or silent',
+    })
+    .default('info'),
+  HEDGEROW_POOL_SIZE: whole(1, 1000, 10),
+  HEDGEROW_POOL_TIMEOUT: whole(1, 600_000, 5_000),
+  HEDGEROW_STATEMENT_TIMEOUT: whole(0, 3_600_000, 10_000),
+  HEDGEROW_LOCK_TIMEOUT: whole(0, 3_600_000, 5_000),
+  HEDGEROW_IDLE_TIMEOUT: whole(0, 3_600_000, 10_000),
+  HEDGEROW_BODY_LIMIT: whole(1_024, 100_000_000, 262_144),
+  HEDGEROW_START_TIMEOUT: whole(0, 3_600_000, 30_000),
+  HEDGEROW_STOP_TIMEOUT: whole(0, 3_600_000, 10_000),
+};
+
+export const variableNames = Object.keys(variables);
+
+/** What a command is about to do; decides which variables must be there. */
+export type Purpose = 'serve' | 'migrate' | 'bootstrap' | 'seed' | 'token' | 'psql' | 'psqlAs';
+
+/**
+ * Reads and checks the whole environment.
+ * @param env such as process.env; an empty value counts as absent
+ * @throws OperatorError that names every fault, each with its variable
+ */
+export function parseConfig(env: Record<string, string | undefined>, purpose: Purpose): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const { data, error } = z.object(variables).safeParse(given);
+  const faults = [
+    ...Object.keys(given)
+      .filter(isUnknown)
+      .map((name) => `${name} is not known. ${suggestion(name)}`),
+    ...(error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? []),
+    ...(data ? contradictions(data, purpose) : []),
+  ];
+  if (!data || faults.length > 0) {
+    throw new OperatorError(
+      `The configuration has ${count(faults.length)}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
+  }
+  return {
+    environment: data.NODE_ENV,
+    host: data.HOST,
+    port: data.PORT,
+    database: isEmbedded(data)
+      ? { kind: 'embedded' }
+      : {
+          kind: 'external',
+          apiUrl: data.DATABASE_URL,
+          ownerUrl: data.HEDGEROW_OWNER_URL,
+          adminUrl: data.HEDGEROW_ADMIN_URL,
+        },
+    dataDir: resolve(data.HEDGEROW_DATA_DIR),
+    tokenKeys: tokenKeys(data),
+    tokenRules: {
+      issuer: data.HEDGEROW_ISSUER,
+      audience: data.HEDGEROW_AUDIENCE,
+      clockSkewSeconds: data.HEDGEROW_CLOCK_SKEW,
+    },
+    frontendOrigins: data.FRONTEND_URL,
+    logLevel: data.HEDGEROW_LOG_LEVEL,
+    pool: { size: data.HEDGEROW_POOL_SIZE, acquireTimeoutMs: data.HEDGEROW_POOL_TIMEOUT },
+    timeouts: {
+      statementMs: data.HEDGEROW_STATEMENT_TIMEOUT,
+      lockMs: data.HEDGEROW_LOCK_TIMEOUT,
+      idleInTransactionMs: data.HEDGEROW_IDLE_TIMEOUT,
+    },
+    bodyLimit: data.HEDGEROW_BODY_LIMIT,
+    startTimeoutMs: data.HEDGEROW_START_TIMEOUT,
+    stopTimeoutMs: data.HEDGEROW_STOP_TIMEOUT,
+  };
+}
+
+type Variables = z.infer<z.ZodObject<typeof variables>>;
+
+/** Production never falls back to a database of its own making. */
+const isEmbedded = (data: Variables) =>
+  data.NODE_ENV !== 'production' && !data.DATABASE_URL && !data.HEDGEROW_OWNER_URL && !data.HEDGEROW_ADMIN_URL;
+
+function tokenKeys(data: Variables): Config['tokenKeys'] {
+  if (data.HEDGEROW_JWKS_URL) return { kind: 'jwks', url: new URL(data.HEDGEROW_JWKS_URL) };
+  if (data.BETTER_AUTH_SECRET) return { kind: 'secret', secret: data.BETTER_AUTH_SECRET };
+  return { kind: 'generated' };
+}
+
+/** What is missing or does not go together, given what the command is about to do. */
+function contradictions(data: Variables, purpose: Purpose): string[] {
+  const faults: string[] = [];
+  if (data.BETTER_AUTH_SECRET && data.HEDGEROW_JWKS_URL) {
+    faults.push(
+      'BETTER_AUTH_SECRET and HEDGEROW_JWKS_URL are both set: tokens are verified with one or the other, so unset one',
+    );
+  }
+  if (purpose === 'serve' && data.NODE_ENV === 'production' && !data.BETTER_AUTH_SECRET && !data.HEDGEROW_JWKS_URL) {
+    faults.push(
+      'BETTER_AUTH_SECRET is missing: in production, set it (at least 32 bytes) or set HEDGEROW_JWKS_URL to verify the tokens of an issuer',
+    );
+  }
+  if (isEmbedded(data)) return faults;
+
+  const needed: Record<Purpose, (keyof Variables)[]> = {
+    serve: ['DATABASE_URL'],
+    migrate: ['HEDGEROW_OWNER_URL'],
+    bootstrap: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL', 'DATABASE_URL'],
+    seed: ['DATABASE_URL'],
+    token: [],
+    psql: ['HEDGEROW_OWNER_URL'],
+    psqlAs: ['DATABASE_URL'],
+  };
+  const because =
+    data.NODE_ENV === 'production'
+      ? 'in production the database is yours to name'
+      : 'a database of your own is configured';
+  for (const name of needed[purpose]) if (!data[name]) faults.push(`${name} is missing: ${because}`);
+  return faults;
+}
+
+const isUnknown = (name: string) => name.startsWith('HEDGEROW_') && !(name in variables);
+
+/** Names the known variable that shares the longest beginning with the unknown one. */
+function suggestion(name: string): string {
+  const sharedLength = (other: string) => {
+    let length = 0;
+    while (length < other.length && other[length] === name[length]) length++;
+    return length;
+  };
+  const known = variableNames.filter((other) => other.startsWith('HEDGEROW_'));
+  const closest = known.toSorted((a, b) => sharedLength(b) - sharedLength(a))[0]!;
+  return sharedLength(closest) > 'HEDGEROW_'.length ? `Did you mean ${closest}?` : `Known are ${known.join(', ')}.`;
+}
+
+const count = (faults: number) => (faults === 1 ? 'a fault' : `${faults} faults`);

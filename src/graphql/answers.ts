@@ -1,0 +1,91 @@
+/**
+ * Where every GraphQL answer passes before it leaves: errors of parsing, validation and execution become public errors, over HTTP and
+ * WebSocket alike, and so do the refusals that grafserv words itself.
+ */
+import type { IncomingMessage } from 'node:http';
+import 'postgraphile/grafserv/express/v4';
+import type { GraphQLError } from 'postgraphile/graphql';
+import { isAsyncIterable } from 'postgraphile/grafast';
+import { type ErrorCode, errorCodes } from '../errors.ts';
+import { type ErrorContext, publicError } from './errors.ts';
+
+/** The HTTP request, or the one that opened the WebSocket. */
+export function requestOf(context: Partial<Grafast.RequestContext>): IncomingMessage {
+  const request = context.expressv4?.req ?? context.ws?.request;
+  if (!request) throw new Error('A GraphQL operation without a request.');
+  return request;
+}
+
+/** Makes errors public; `contextOf` gives the request's id and log. */
+export function answersPlugin(contextOf: (request: IncomingMessage) => ErrorContext): GraphileConfig.Plugin {
+  return {
+    name: 'HedgerowAnswersPlugin',
+    version: '1.0.0',
+    grafserv: {
+      middleware: {
+        setPreset(next, event) {
+          const { getExecutionConfig } = event;
+          event.getExecutionConfig = async function (requestContext) {
+            const config = await getExecutionConfig.call(this, requestContext);
+            const context = contextOf(requestOf(requestContext));
+            const toPublic = (error: GraphQLError) => publicError(error, context);
+            return {
+              ...config,
+              parseAndValidate(document) {
+                const result = config.parseAndValidate(document);
+                return result.errors
+                  ? { errors: result.errors.map((error) => toPublic(withDocumentCode(error))) }
+                  : result;
+              },
+              execute: async (args) => eachResult(await config.execute(args), toPublic),
+              subscribe: async (args) => eachResult(await config.subscribe(args), toPublic),
+            };
+          };
+          return next();
+        },
+
+        // What grafserv refuses before it comes to a document: a body of the wrong shape, a method, a media type.
+        async processRequest(next, event) {
+          event.requestDigest.preferJSON = true;
+          const result = await next();
+          if (result?.type !== 'json' || result.statusCode < 400) return result;
+          const { requestId } = contextOf(requestOf(event.requestDigest.requestContext));
+          const { errors } = result.json as { errors: { message: string; extensions?: { code?: string } }[] };
+          for (const error of errors) {
+            if (error.extensions?.code === undefined) {
+              error.extensions = { code: codeOfStatus(result.statusCode), requestId } as { code: string };
+            }
+          }
+          return result;
+        },
+      },
+    },
+  };
+}
+
+/** A syntax error has no nodes yet; a validation error points at those that do not fit. */
+function withDocumentCode(error: GraphQLError): GraphQLError {
+  const code: ErrorCode = error.nodes ? 'GRAPHQL_VALIDATION_FAILED' : 'GRAPHQL_PARSE_FAILED';
+  return Object.assign(error, { extensions: { code, ...error.extensions } });
+}
+
+function codeOfStatus(status: number): ErrorCode {
+  const codes = Object.keys(errorCodes) as ErrorCode[];
+  return codes.find((code) => errorCodes[code].status === status) ?? 'INTERNAL';
+}
+
+type Result = { errors?: readonly GraphQLError[] };
+
+/** Applies `toPublic` to the errors of one result, or of each that a stream yields. */
+function eachResult<T extends Result | AsyncGenerator<Result>>(
+  result: T,
+  toPublic: (error: GraphQLError) => GraphQLError,
+): T {
+  if (isAsyncIterable(result))
+    return mapStream(result as AsyncGenerator<Result>, toPublic) as AsyncIterable<Result> as T;
+  return result.errors ? { ...result, errors: result.errors.map(toPublic) } : result;
+}
+
+async function* mapStream(results: AsyncGenerator<Result>, toPublic: (error: GraphQLError) => GraphQLError) {
+  for await (const result of results) yield eachResult(result, toPublic);
+}

@@ -1,0 +1,73 @@
+/**
+ * What a client is told of an error, decided in one place for HTTP and WebSocket: a code of the table in errors.ts, a message without
+ * anything of PostgreSQL's, and the request id. The cause goes to the log.
+ */
+import { GraphQLError } from 'postgraphile/graphql';
+import { isSafeError } from 'postgraphile/grafast';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import { ApiError, codeOfSqlState, type ErrorCode, errorCodes } from '../errors.ts';
+import { isNothingDeleted } from './not-found.ts';
+
+export type ErrorContext = {
+  requestId: string;
+  log: Logger;
+  /** The rule that a constraint enforces, in words: its comment in the database. */
+  ruleOf: (constraint: { schema?: string; table?: string; constraint?: string }) => string | undefined;
+};
+
+/** The error as its client sees it. Logs what is the server's fault. */
+export function publicError(error: GraphQLError, context: ErrorContext): GraphQLError {
+  const { code, message } = classify(error, context);
+  if (errorCodes[code].status >= 500) {
+    const level = code === 'INTERNAL' ? 'error' : 'warn';
+    context.log[level]({ err: innermost(error), code, path: error.path }, 'a GraphQL operation failed');
+  }
+  return new GraphQLError(message, {
+    nodes: error.nodes,
+    source: error.source,
+    positions: error.positions,
+    path: error.path,
+    extensions: { code, requestId: context.requestId },
+  });
+}
+
+function classify(error: GraphQLError, context: ErrorContext): { code: ErrorCode; message: string } {
+  const cause = innermost(error);
+  if (cause instanceof ApiError) return { code: cause.code, message: cause.message };
+  if (isNothingDeleted(cause)) return { code: 'NOT_FOUND', message: errorCodes.NOT_FOUND.message };
+  if (cause instanceof pg.DatabaseError) {
+    const code = codeOfSqlState(cause.code ?? '');
+    return { code, message: context.ruleOf(cause) ?? errorCodes[code].message };
+  }
+  // Errors that the libraries raise for their callers: they speak of the request, not of the data.
+  if (cause instanceof Error && isSafeError(cause)) return { code: 'VALIDATION_FAILED', message: cause.message };
+  if (isOfConnection(cause)) return { code: 'UNAVAILABLE', message: errorCodes.UNAVAILABLE.message };
+  // Without a path nothing was executed: the document, the operation name or a variable is wrong, and the message says which.
+  if (error.path === undefined && cause instanceof GraphQLError) {
+    return { code: codeOfRequestError(error), message: error.message };
+  }
+  return { code: 'INTERNAL', message: errorCodes.INTERNAL.message };
+}
+
+function codeOfRequestError(error: GraphQLError): ErrorCode {
+  const given = error.extensions.code;
+  return typeof given === 'string' && given in errorCodes ? (given as ErrorCode) : 'VALIDATION_FAILED';
+}
+
+/** The error that was thrown first, below the GraphQL errors that wrap it. */
+function innermost(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? innermost(error.originalError) : error;
+}
+
+/** Whether the pool could give no connection or the connection broke: pg raises plain errors for both. */
+function isOfConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as NodeJS.ErrnoException;
+  return (
+    /^E[A-Z]+$/.test(code ?? '') ||
+    /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/.test(
+      error.message,
+    )
+  );
+}

@@ -1,0 +1,86 @@
+/**
+ * GraphQL over WebSocket (the protocol of graphql-ws). A socket is opened by a token in its connection parameters, verified by the same
+ * verifier as HTTP, and closed when that token expires.
+ */
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { CloseCode } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import type { Logger } from 'pino';
+import { type GrafservBase, makeGraphQLWSConfig } from 'postgraphile/grafserv';
+import { WebSocketServer } from 'ws';
+import { readConnectionBearer } from '../auth/bearer.ts';
+import type { VerifyToken } from '../auth/verify-token.ts';
+import { ApiError } from '../errors.ts';
+import type { Identities } from '../http/authenticate.ts';
+import { requestIdOf } from '../http/request-log.ts';
+
+export type WebSocketOptions = {
+  verifyToken: VerifyToken;
+  identities: Identities;
+  log: Logger;
+  /** The largest message, in bytes. */
+  messageLimit: number;
+};
+
+/** WebSocket close code for "try again later": the keys of the issuer cannot be had right now. */
+const tryAgainLater = 1013;
+
+/** The longest that a Node timer can wait; a socket with a longer-lived token reconnects after these 24.8 days. */
+const longestTimer = 2 ** 31 - 1;
+
+/**
+ * Serves WebSockets on the server's /graphql.
+ * @returns a function that closes all sockets, with a code that makes clients reconnect elsewhere
+ */
+export function serveWebSockets(
+  server: Server,
+  grafserv: GrafservBase,
+  options: WebSocketOptions,
+): () => Promise<void> {
+  const { verifyToken, identities, log, messageLimit } = options;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: messageLimit });
+
+  const graphql = useServer(
+    {
+      ...makeGraphQLWSConfig(grafserv),
+      async onConnect({ connectionParams, extra: { socket, request } }) {
+        try {
+          const identity = await verifyToken(readConnectionBearer(connectionParams));
+          identities.set(request, identity);
+          const remaining = identity.expiresAt * 1000 - Date.now();
+          const expiry = setTimeout(
+            () => socket.close(CloseCode.Unauthorized, 'The token has expired.'),
+            Math.min(remaining, longestTimer),
+          );
+          socket.once('close', () => clearTimeout(expiry));
+          return true;
+        } catch (error) {
+          const { code, message } =
+            error instanceof ApiError ? error : new ApiError('INTERNAL', undefined, { cause: error });
+          log.info({ requestId: request.id, code }, 'a WebSocket was refused');
+          socket.close(code === 'UNAVAILABLE' ? tryAgainLater : CloseCode.Unauthorized, message);
+          return false;
+        }
+      },
+    },
+    sockets,
+  );
+
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (request.url?.split('?')[0] !== '/graphql') return refuse(socket);
+    request.id = requestIdOf(request);
+    request.log = log.child({ requestId: request.id });
+    sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
+  };
+  server.on('upgrade', upgrade);
+
+  return async () => {
+    server.off('upgrade', upgrade);
+    await graphql.dispose();
+  };
+}
+
+function refuse(socket: Duplex): void {
+  socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+}

@@ -1,0 +1,48 @@
+/** Express error handling: whatever is thrown becomes an answer with a code and the request id; what is not expected is logged and masked. */
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { ApiError, errorCodes } from '../errors.ts';
+
+/** The last route: nothing else answers here. */
+export const notFound: RequestHandler = (request) => {
+  throw new ApiError('NOT_FOUND', `Nothing answers ${request.method} ${request.path}.`);
+};
+
+/** Answers in the shape that the path's clients expect: GraphQL's on /graphql, Hedgerow's own elsewhere. */
+export const answerError: ErrorRequestHandler = (thrown, request, response, next) => {
+  if (response.headersSent) return next(thrown);
+
+  const error = toApiError(thrown);
+  const requestId = String(request.id);
+  if (error.status >= 500) request.log.error({ err: error.cause ?? thrown, code: error.code }, 'a request failed');
+  if (error.code === 'UNAUTHENTICATED')
+    response.set('WWW-Authenticate', challenge(request.headers.authorization, error));
+  if (error.code === 'UNAVAILABLE') response.set('Retry-After', '1');
+
+  const { code, message, status } = error;
+  response.status(status);
+  if (request.path === '/graphql') {
+    response.json({ errors: [{ message, extensions: { code, requestId } }] });
+  } else {
+    response.json({ error: { code, message }, meta: { request_id: requestId, timestamp: new Date().toISOString() } });
+  }
+};
+
+/** RFC 6750, section 3: without credentials the challenge names no error. */
+function challenge(authorization: string | undefined, error: ApiError): string {
+  const realm = 'Bearer realm="hedgerow"';
+  return authorization === undefined
+    ? realm
+    : `${realm}, error="invalid_token", error_description="${error.message.replaceAll('"', "'")}"`;
+}
+
+/** Errors of Express's body parser carry a `type`; others of its kind a `status`. */
+function toApiError(thrown: unknown): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  const { type, status, limit } = (thrown ?? {}) as { type?: string; status?: number; limit?: number };
+  if (type === 'entity.too.large')
+    return new ApiError('PAYLOAD_TOO_LARGE', `The body may have at most ${limit} bytes.`);
+  if (type === 'entity.parse.failed') return new ApiError('BAD_REQUEST', 'The body is not valid JSON.');
+  if (status === 415) return new ApiError('UNSUPPORTED_MEDIA_TYPE');
+  if (status !== undefined && status >= 400 && status < 500) return new ApiError('BAD_REQUEST');
+  return new ApiError('INTERNAL', errorCodes.INTERNAL.message, { cause: thrown });
+}

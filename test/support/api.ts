@@ -1,0 +1,83 @@
+/** The API on a real port, over a database of the test file's own, and people who talk to it. */
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { createApp, type App, type AppOptions } from '../../src/app.ts';
+import { createTokenVerifier } from '../../src/auth/verify-token.ts';
+import { type TestDatabase, useDatabase } from './database.ts';
+import { inSeconds, mint, testSecret } from './tokens.ts';
+
+export type GraphQLAnswer = {
+  status: number;
+  headers: Headers;
+  // Tests read deep into answers of which they know the shape.
+  data?: any;
+  errors?: { message: string; path?: string[]; extensions: { code: string; requestId: string } }[];
+};
+
+export type Api = {
+  database: TestDatabase;
+  url: string;
+  /** Lines of the log, parsed. */
+  logged: Record<string, any>[];
+  /** Sends any request. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** One GraphQL operation with that token, or with none. */
+  query(token: string | undefined, document: string, variables?: object): Promise<GraphQLAnswer>;
+  /** The same as a person of the cast, with a token that holds nothing but `sub` and `exp`. */
+  as(sub: string): (document: string, variables?: object) => Promise<GraphQLAnswer>;
+};
+
+export const defaultLimits = {
+  frontendOrigins: ['http://localhost:3000'],
+  timeouts: { statementMs: 5_000, lockMs: 2_000, idleInTransactionMs: 5_000 },
+  bodyLimit: 100_000,
+};
+
+/** A token of a person: nothing but `sub` and an `exp` five minutes away. */
+export const tokenOf = (sub: string): string => mint({ sub, exp: inSeconds(300) });
+
+/** Registers set-up and tear-down of the API for the test file. */
+export function useApi(overrides: Partial<AppOptions> = {}): Api {
+  const database = useDatabase();
+  const api = { database, logged: [] as Api['logged'] } as Api;
+  let app: App;
+  let server: Server;
+
+  beforeAll(async () => {
+    app = await createApp({
+      config: defaultLimits,
+      pool: database.pool,
+      verifyToken: createTokenVerifier({ kind: 'secret', secret: testSecret }, { clockSkewSeconds: 60 }),
+      log: pino({ level: 'debug' }, { write: (line) => void api.logged.push(JSON.parse(line)) }),
+      ...overrides,
+    });
+    server = createServer(app.handler);
+    app.attachWebSockets(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    api.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+
+  afterAll(async () => {
+    await app.stop();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await app.release();
+  });
+
+  api.fetch = (path, init) => fetch(api.url + path, init);
+  api.query = async (token, document, variables) => {
+    const response = await api.fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify({ query: document, variables }),
+    });
+    return { status: response.status, headers: response.headers, ...((await response.json()) as object) };
+  };
+  api.as = (sub) => (document, variables) => api.query(tokenOf(sub), document, variables);
+  return api;
+}
+
+/** The code of the first error, or undefined when there is none. */
+export const codeOf = (answer: GraphQLAnswer): string | undefined => answer.errors?.[0]?.extensions.code;
