@@ -1,0 +1,25 @@
+/** `hedgerow bootstrap`: roles and database, given an administrator's URL. */
+import { parseConfig } from '../config.ts';
+import { bootstrap as bootstrapDatabase } from '../database/bootstrap.ts';
+import { openDatabase } from '../database/open.ts';
+import { readDatabaseUrl } from '../database/url.ts';
+import { commandLine } from './command-line.ts';
+import type { Environment } from './environment.ts';
+
+export async function bootstrap(env: Environment): Promise<void> {
+  const config = parseConfig(env, 'bootstrap');
+  const database = await openDatabase(config);
+  try {
+    const { adminUrl, ownerUrl, apiUrl } = database as Required<typeof database>;
+    // Opening an embedded database has done it already.
+    if (config.database.kind === 'external') await bootstrapDatabase({ adminUrl, ownerUrl, apiUrl });
+    const owner = readDatabaseUrl(ownerUrl, 'HEDGEROW_OWNER_URL');
+    const api = readDatabaseUrl(apiUrl, 'DATABASE_URL');
+    process.stdout.write(
+      `Ready: the database ${owner.database}, its owner ${owner.user}, the API's login ${api.user}.\n`,
+    );
+    process.stdout.write(`Next: ${commandLine('migrate')}\n`);
+  } finally {
+    await database.release();
+  }
+}

@@ -1,0 +1,69 @@
+/** The switchboard: which command does what. A command's code is loaded when it is called: `token` need not wait for PostGraphile. */
+import { Command, InvalidArgumentError } from 'commander';
+import { readEnvironment } from './environment.ts';
+import type { TokenOptions } from './token.ts';
+
+/** The command line of Hedgerow. */
+export function createProgram(version: string): Command {
+  const program = new Command('hedgerow')
+    .description('A multi-user task back end whose isolation lives in PostgreSQL row-level security.')
+    .version(version)
+    .addHelpText('after', configurationHelp)
+    .showHelpAfterError('(add --help for what there is)');
+
+  program
+    .command('serve')
+    .description('Serve the API. Without DATABASE_URL, in development, on an embedded PostgreSQL.')
+    .action(async () => (await import('./serve.ts')).serve(readEnvironment()));
+
+  program
+    .command('bootstrap')
+    .description('Make the roles and the database, as the administrator of HEDGEROW_ADMIN_URL. May be repeated.')
+    .action(async () => (await import('./bootstrap.ts')).bootstrap(readEnvironment()));
+
+  program
+    .command('migrate')
+    .description('Bring the schema up to date, as the owner of HEDGEROW_OWNER_URL. May be repeated.')
+    .action(async () => (await import('./migrate.ts')).migrate(readEnvironment()));
+
+  program
+    .command('seed')
+    .description('Make demo users with tasks, and print a token for each. Not in production.')
+    .option('--reset', 'delete what the demo users have first', false)
+    .action(async (options: { reset: boolean }) => (await import('./seed.ts')).seed(readEnvironment(), options));
+
+  program
+    .command('token')
+    .description('Print a token for development, signed with BETTER_AUTH_SECRET. Not in production.')
+    .argument('<sub>', 'whose token: the user id, 1 to 255 characters')
+    .option('--email <address>', 'the claim email')
+    .option('--name <name>', 'the claim name')
+    .option('--lifetime <seconds>', 'seconds until it expires', seconds, 3600)
+    .action(async (sub: string, options: TokenOptions) =>
+      (await import('./token.ts')).token(readEnvironment(), sub, options),
+    );
+
+  program
+    .command('psql')
+    .description('Open psql on the database: as the owner, or as one user, under row-level security.')
+    .option('--as <sub>', 'be this user')
+    .argument('[args...]', 'handed on to psql, after --')
+    .action(async (args: string[], { as }: { as?: string }) => {
+      process.exitCode = await (await import('./psql.ts')).psql(readEnvironment(), as, args);
+    });
+
+  program
+    .command('schema')
+    .description('Print the GraphQL schema.')
+    .action(async () => (await import('./schema.ts')).schema(readEnvironment()));
+
+  return program;
+}
+
+function seconds(value: string): number {
+  if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('It must be a whole number of seconds.');
+  return Number(value);
+}
+
+const configurationHelp = `
+Configuration comes from the environment and from a .env file in the current folder; .env.example documents every variable.`;
