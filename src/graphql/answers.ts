@@ -63,9 +63,10 @@ export function answersPlugin(contextOf: (request: IncomingMessage) => ErrorCont
   };
 }
 
-/** A syntax error has no nodes yet; a validation error points at those that do not fit. */
+/** A syntax error points into the text, because there are no nodes yet. */
 function withDocumentCode(error: GraphQLError): GraphQLError {
-  const code: ErrorCode = error.nodes ? 'GRAPHQL_VALIDATION_FAILED' : 'GRAPHQL_PARSE_FAILED';
+  const isSyntax = error.nodes === undefined && error.source !== undefined;
+  const code: ErrorCode = isSyntax ? 'GRAPHQL_PARSE_FAILED' : 'GRAPHQL_VALIDATION_FAILED';
   return Object.assign(error, { extensions: { code, ...error.extensions } });
 }
 

@@ -26,6 +26,9 @@ export type WebSocketOptions = {
 /** WebSocket close code for "try again later": the keys of the issuer cannot be had right now. */
 const tryAgainLater = 1013;
 
+/** How long a client may take to say goodbye when the server stops. */
+const goodbyeMs = 2_000;
+
 /** The longest that a Node timer can wait; a socket with a longer-lived token reconnects after these 24.8 days. */
 const longestTimer = 2 ** 31 - 1;
 
@@ -44,6 +47,8 @@ export function serveWebSockets(
   const graphql = useServer(
     {
       ...makeGraphQLWSConfig(grafserv),
+      // Close reasons without the text of unexpected errors, in development too.
+      isProd: true,
       async onConnect({ connectionParams, extra: { socket, request } }) {
         try {
           const identity = await verifyToken(readConnectionBearer(connectionParams));
@@ -71,13 +76,20 @@ export function serveWebSockets(
     if (request.url?.split('?')[0] !== '/graphql') return refuse(socket);
     request.id = requestIdOf(request);
     request.log = log.child({ requestId: request.id });
-    sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
+    sockets.handleUpgrade(request, socket, head, (opened) => {
+      sockets.emit('connection', opened, request);
+      // In place of the listener that writes to stderr: what a client sends wrong, such as too much, is a line of the log at most.
+      opened.removeAllListeners('error');
+      opened.on('error', (error) => request.log.info({ reason: error.message }, 'a WebSocket failed'));
+    });
   };
   server.on('upgrade', upgrade);
 
   return async () => {
     server.off('upgrade', upgrade);
+    const cut = setTimeout(() => sockets.clients.forEach((client) => client.terminate()), goodbyeMs);
     await graphql.dispose();
+    clearTimeout(cut);
   };
 }
 

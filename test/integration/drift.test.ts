@@ -1,0 +1,48 @@
+/** The policy files are what the database has: applying each again changes nothing. C-50 */
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { readAccess } from '../../src/proof/access.ts';
+import { useDatabase } from '../support/database.ts';
+
+const folder = join(import.meta.dirname, '../../policies');
+const files = readdirSync(folder).filter((file) => /^identity\.sql$|\.policy\.sql$/.test(file));
+const database = useDatabase();
+
+/** As the owner, because that is who the migrations run as. */
+async function applyAsOwner(sql: string): Promise<void> {
+  const owner = new pg.Client(database.ownerUrl);
+  await owner.connect();
+  await owner.query(sql).finally(() => owner.end());
+}
+
+test.each(files)('%s is what the migrations committed', async (file) => {
+  const migrated = await readAccess(database.admin);
+
+  await applyAsOwner(await readFile(join(folder, file), 'utf8'));
+
+  expect(await readAccess(database.admin)).toEqual(migrated);
+});
+
+// The guard itself: each of these is an edit that somebody could make to a policy file and forget to migrate.
+test.each([
+  ['a predicate', 'tasks.policy.sql', 'using (owner_id = app_hidden.current_user_id())', 'using (true)'],
+  ['a grant', 'tasks.policy.sql', 'grant select, delete on', 'grant select, delete, truncate on'],
+  ['a column', 'tasks.policy.sql', 'grant update (title,', 'grant update (owner_id, title,'],
+  ['an audience', 'users.policy.sql', 'for select to hedgerow_visitor', 'for select to public'],
+  ['a comment', 'users.policy.sql', 'A user reads only their own record.', 'A user reads records.'],
+  ['the identity', 'identity.sql', "'jwt.claims.sub'", "'jwt.claims.email'"],
+  ['its volatility', 'identity.sql', 'stable', 'volatile'],
+])('an edit of %s is noticed', async (_what, file, from, to) => {
+  const migrated = await readAccess(database.admin);
+  const sql = await readFile(join(folder, file), 'utf8');
+  expect(sql).toContain(from);
+
+  await applyAsOwner(sql.replace(from, to));
+  const edited = await readAccess(database.admin);
+  await applyAsOwner(sql);
+
+  expect(edited).not.toEqual(migrated);
+  expect(await readAccess(database.admin)).toEqual(migrated);
+});

@@ -1,0 +1,127 @@
+/** The environment: defaults, and every fault told together. C-11, C-14, C-17, C-45, C-52, C-53 */
+import { exampleSecret, parseConfig, type Purpose } from '../../src/config.ts';
+
+const secret = 'x'.repeat(32);
+const apiUrl = 'postgres://api:p@db.example.com/hedgerow';
+
+/** The message of the refusal. */
+function refusal(env: Record<string, string>, purpose: Purpose = 'serve'): string {
+  try {
+    parseConfig(env, purpose);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('It was accepted.');
+}
+
+test('with nothing set, development runs on an embedded database with a generated secret', () => {
+  const config = parseConfig({}, 'serve');
+
+  expect(config).toMatchObject({
+    environment: 'development',
+    host: '127.0.0.1',
+    port: 4000,
+    database: { kind: 'embedded' },
+    tokenKeys: { kind: 'generated' },
+    tokenRules: { clockSkewSeconds: 60 },
+    frontendOrigins: [],
+  });
+  expect(config.dataDir).toMatch(/\/\.hedgerow$/);
+});
+
+test('an empty value counts as absent', () => {
+  expect(parseConfig({ PORT: '', DATABASE_URL: '' }, 'serve')).toMatchObject({
+    port: 4000,
+    database: { kind: 'embedded' },
+  });
+});
+
+test('production needs a database and a secret, and says so at once', () => {
+  const message = refusal({ NODE_ENV: 'production' });
+
+  expect(message).toMatch(/2 faults/);
+  expect(message).toMatch(/DATABASE_URL is missing/);
+  expect(message).toMatch(/BETTER_AUTH_SECRET is missing/);
+});
+
+test('production is content with a database and the keys of an issuer', () => {
+  const env = { NODE_ENV: 'production', DATABASE_URL: apiUrl, HEDGEROW_JWKS_URL: 'https://id.example.com/jwks' };
+
+  expect(parseConfig(env, 'serve').tokenKeys).toEqual({ kind: 'jwks', url: new URL('https://id.example.com/jwks') });
+});
+
+test.each([
+  ['a short secret', 'x'.repeat(31)],
+  ['the example secret', exampleSecret],
+])('%s is refused by name, and not shown', (_name, value) => {
+  const message = refusal({ BETTER_AUTH_SECRET: value });
+
+  expect(message).toMatch(/BETTER_AUTH_SECRET/);
+  expect(message).not.toContain(value);
+});
+
+test('the length of a secret is counted in bytes', () => {
+  expect(() => parseConfig({ BETTER_AUTH_SECRET: 'ü'.repeat(16) }, 'serve')).not.toThrow();
+});
+
+test('a secret and the keys of an issuer are one too many', () => {
+  const message = refusal({ BETTER_AUTH_SECRET: secret, HEDGEROW_JWKS_URL: 'https://id.example.com/jwks' });
+
+  expect(message).toMatch(/both set/);
+});
+
+test.each([
+  ['PORT', 'http'],
+  ['PORT', '70000'],
+  ['PORT', '-1'],
+  ['DATABASE_URL', 'mysql://db'],
+  ['DATABASE_URL', 'not a url'],
+  ['HEDGEROW_JWKS_URL', 'file:///keys'],
+  ['HEDGEROW_CLOCK_SKEW', '1.5'],
+  ['HEDGEROW_CLOCK_SKEW', '601'],
+  ['HEDGEROW_POOL_SIZE', '0'],
+  ['FRONTEND_URL', '*'],
+  ['FRONTEND_URL', 'https://app.example.com/path'],
+  ['FRONTEND_URL', 'https://a.example.com,nonsense'],
+  ['NODE_ENV', 'prod'],
+  ['HEDGEROW_LOG_LEVEL', 'loud'],
+])('%s=%s is refused by name', (name, value) => {
+  expect(refusal({ [name]: value })).toContain(name);
+});
+
+test('all faults are told together', () => {
+  const message = refusal({ PORT: 'x', HEDGEROW_CLOCK_SKEW: 'y', HEDGEROW_PORT: '1' });
+
+  expect(message).toMatch(/3 faults/);
+});
+
+test('an unknown HEDGEROW_ variable is refused, with what it may have meant', () => {
+  const message = refusal({ HEDGEROW_JWKS: 'https://id.example.com/jwks' });
+
+  expect(message).toMatch(/HEDGEROW_JWKS is not known\. Did you mean HEDGEROW_JWKS_URL\?/);
+});
+
+test('other variables of the environment are none of its business', () => {
+  expect(() => parseConfig({ PATH: '/bin', HOME: '/root' }, 'serve')).not.toThrow();
+});
+
+test('front-end origins are a list, with or without a slash at the end', () => {
+  const { frontendOrigins } = parseConfig({ FRONTEND_URL: 'https://a.example.com/, http://localhost:3000' }, 'serve');
+
+  expect(frontendOrigins).toEqual(['https://a.example.com', 'http://localhost:3000']);
+});
+
+// What each command needs of a database of one's own.
+test.each([
+  ['serve', { HEDGEROW_OWNER_URL: apiUrl }, 'DATABASE_URL'],
+  ['migrate', { DATABASE_URL: apiUrl }, 'HEDGEROW_OWNER_URL'],
+  ['bootstrap', { DATABASE_URL: apiUrl, HEDGEROW_OWNER_URL: apiUrl }, 'HEDGEROW_ADMIN_URL'],
+  ['psql', { DATABASE_URL: apiUrl }, 'HEDGEROW_OWNER_URL'],
+  ['psqlAs', { HEDGEROW_OWNER_URL: apiUrl }, 'DATABASE_URL'],
+] as [Purpose, Record<string, string>, string][])('%s says which URL it lacks', (purpose, env, missing) => {
+  expect(refusal(env, purpose)).toMatch(new RegExp(`${missing} is missing`));
+});
+
+test('migrate needs no secret, not even in production', () => {
+  expect(() => parseConfig({ NODE_ENV: 'production', HEDGEROW_OWNER_URL: apiUrl }, 'migrate')).not.toThrow();
+});
