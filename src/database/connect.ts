@@ -17,6 +17,8 @@ export async function connect(url: string, variable: string): Promise<pg.Client>
     application_name: 'hedgerow',
     connectionTimeoutMillis: 10_000,
   });
+  // Without a listener the loss of the connection would end the process; the next query tells of it.
+  client.on('error', () => {});
   try {
     await client.connect();
   } catch (error) {

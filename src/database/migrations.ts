@@ -2,6 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import graphileMigrate from 'graphile-migrate';
+import { clearAllPools } from 'graphile-migrate/dist/pgReal.js';
+import { connect } from './connect.ts';
 import type { FencedTransaction } from './fence.ts';
 import { nobody } from './settings.ts';
 
@@ -17,15 +19,27 @@ export async function newestMigration(): Promise<string> {
     .at(-1)!;
 }
 
+/** Held while migrations run, so that two at once take turns: graphile-migrate itself fails the second. Any constant will do. */
+const migrationLock = 7_216_530_902;
+
 /**
- * Runs the committed migrations that have not run yet, each in a transaction of its own. An advisory lock makes two at once take turns.
+ * Runs the committed migrations that have not run yet, each in a transaction of its own.
  * @param onProgress is given one line for each step
+ * @throws OperatorError when the owner cannot connect
  */
 export async function migrate(ownerUrl: string, onProgress: (line: string) => void = () => {}): Promise<void> {
   const logger = new graphileMigrate.Logger(() => (level, message) => {
     if (level !== 'debug') onProgress(message);
   });
-  await graphileMigrate.migrate({ connectionString: ownerUrl, migrationsFolder, logger });
+  const turn = await connect(ownerUrl, 'HEDGEROW_OWNER_URL');
+  try {
+    await turn.query('select pg_advisory_lock($1)', [migrationLock]);
+    await graphileMigrate.migrate({ connectionString: ownerUrl, migrationsFolder, logger });
+  } finally {
+    // It keeps its connections for a while, and ends the whole process when one of them is lost meanwhile.
+    clearAllPools();
+    await turn.end();
+  }
 }
 
 /**
