@@ -1,0 +1,43 @@
+/** The `hedgerow` command as a process of its own, with an environment that a test spells out. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+const main = join(import.meta.dirname, '../../src/main.ts');
+
+export type Environment = Record<string, string>;
+
+export type Ended = { code: number | null; stdout: string; stderr: string };
+
+/** Nothing of the tests' own environment but what a process needs to run at all. */
+const base: Environment = { PATH: process.env.PATH!, HOME: process.env.HOME ?? '/' };
+
+export type Running = {
+  process: ChildProcess;
+  /** What was printed so far. */
+  output(): string;
+  /** Resolves with the URL as soon as the server says where it is; rejects when it ends before. */
+  url: Promise<string>;
+  ended: Promise<Ended>;
+};
+
+/** Starts a command and leaves it running. */
+export function start(args: string[], env: Environment, cwd?: string): Running {
+  const child = spawn(process.execPath, [main, ...args], { env: { ...base, ...env }, cwd });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
+  const url = new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', () => {
+      const found = /GraphQL +(http:\S+)\/graphql/.exec(stdout)?.[1];
+      if (found) resolve(found);
+    });
+    void ended.then(() => reject(new Error(`It ended before it served:\n${stdout}${stderr}`)));
+  });
+  url.catch(() => {});
+  return { process: child, output: () => stdout + stderr, url, ended };
+}
+
+/** Runs a command to its end. */
+export const run = (args: string[], env: Environment = {}, cwd?: string): Promise<Ended> => start(args, env, cwd).ended;
