@@ -58,7 +58,7 @@ export async function createApp({ config, pool, verifyToken, log, playground }: 
         if (!identity) throw new ApiError('UNAUTHENTICATED');
         return settingsFor(identity, config.timeouts);
       },
-      errorContextOf: (request) => ({ requestId: String(request.id), log: request.log, ruleOf }),
+      errorContextOf: (request) => ({ requestId: request.id as string, log: request.log, ruleOf }),
       playground,
     }),
   );

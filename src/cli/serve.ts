@@ -97,11 +97,15 @@ async function openTokenKeys({ tokenKeys, dataDir }: Config): Promise<TokenKeys>
 
 async function playgroundTokens({ tokenRules }: Config, keys: TokenKeys): Promise<Record<string, string>> {
   if (keys.kind !== 'secret') return {};
-  const tokens = cast.map(async (person) => [
-    person.sub,
-    await issueToken(keys.secret, { ...person, ...tokenRules, lifetimeSeconds: playgroundTokenSeconds }),
-  ]);
-  return Object.fromEntries(await Promise.all(tokens));
+  const tokens: Record<string, string> = {};
+  for (const person of cast) {
+    tokens[person.sub] = await issueToken(keys.secret, {
+      ...person,
+      ...tokenRules,
+      lifetimeSeconds: playgroundTokenSeconds,
+    });
+  }
+  return tokens;
 }
 
 /** Resolves with the first SIGINT or SIGTERM. The second ends the process at once. */

@@ -72,7 +72,7 @@ export function explainConnectionError(error: unknown, url: string, variable: st
 
 function codeOf(error: unknown): string {
   // A host name with several addresses fails with one error for each.
-  const single = error instanceof AggregateError ? error.errors[0] : error;
+  const single: unknown = error instanceof AggregateError ? error.errors[0] : error;
   const code = (single as { code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : '';
 }

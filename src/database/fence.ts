@@ -36,7 +36,7 @@ export function fence(withPgClient: FencedTransaction): FencedTransaction {
 
 /** The fenced way to the pool's database: for health checks and the like. PostGraphile gets the same through `fencedPgService`. */
 export function fencedTransactions(pool: Pool): FencedTransaction {
-  return fence(createWithPgClient({ pool }) as FencedTransaction);
+  return fence(createWithPgClient({ pool }));
 }
 
 /** PostGraphile's service for the pool, with the fence round every client that it hands out. */

@@ -29,7 +29,7 @@ const migrationLock = 7_216_530_902;
  */
 export async function migrate(ownerUrl: string, onProgress: (line: string) => void = () => {}): Promise<void> {
   const logger = new graphileMigrate.Logger(() => (level, message) => {
-    if (level !== 'debug') onProgress(message);
+    if ((level as string) !== 'debug') onProgress(message);
   });
   const turn = await connect(ownerUrl, 'HEDGEROW_OWNER_URL');
   try {

@@ -82,8 +82,7 @@ function eachResult<T extends Result | AsyncGenerator<Result>>(
   result: T,
   toPublic: (error: GraphQLError) => GraphQLError,
 ): T {
-  if (isAsyncIterable(result))
-    return mapStream(result as AsyncGenerator<Result>, toPublic) as AsyncIterable<Result> as T;
+  if (isAsyncIterable(result)) return mapStream(result, toPublic) as AsyncIterable<Result> as T;
   return result.errors ? { ...result, errors: result.errors.map(toPublic) } : result;
 }
 

@@ -12,7 +12,7 @@ export const answerError: ErrorRequestHandler = (thrown, request, response, next
   if (response.headersSent) return next(thrown);
 
   const error = toApiError(thrown);
-  const requestId = String(request.id);
+  const requestId = request.id as string;
   if (error.status >= 500) request.log.error({ err: error.cause ?? thrown, code: error.code }, 'a request failed');
   if (error.code === 'UNAUTHENTICATED')
     response.set('WWW-Authenticate', challenge(request.headers.authorization, error));

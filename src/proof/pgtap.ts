@@ -25,8 +25,8 @@ export async function runTapFile(url: string, file: string): Promise<TapReport> 
   try {
     await new Promise<void>((done, fail) => {
       // Row by row, because what was printed before an error is part of the report.
-      const query = new pg.Query<unknown[]>({ text: sql, rowMode: 'array' } as pg.QueryArrayConfig);
-      query.on('row', (row: unknown[]) => lines.push(...String(row[0] ?? '').split('\n')));
+      const query = new pg.Query<[string | null]>({ text: sql, rowMode: 'array' } as pg.QueryArrayConfig);
+      query.on('row', ([text]: [string | null]) => lines.push(...(text ?? '').split('\n')));
       query.on('error', fail);
       query.on('end', () => done());
       client.query(query);
@@ -42,7 +42,7 @@ export async function runTapFile(url: string, file: string): Promise<TapReport> 
 /** The SQL of a psql file, with what it includes. Lines stay where they are as far as they can, for error positions. */
 export async function readPsqlFile(file: string): Promise<string> {
   const lines = (await readFile(file, 'utf8')).split('\n');
-  const parts = lines.map((line) => {
+  const parts = lines.map(async (line) => {
     const included = /^\\ir\s+(\S+)/.exec(line)?.[1];
     if (included !== undefined) return readPsqlFile(resolve(dirname(file), included));
     return line.startsWith('\\') ? '' : line;

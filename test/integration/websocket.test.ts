@@ -8,7 +8,7 @@ import { inSeconds, mint } from '../support/tokens.ts';
 const api = useApi();
 const clients: Client[] = [];
 afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.dispose()));
+  for (const client of clients.splice(0)) await client.dispose();
 });
 
 function connect(connectionParams: Record<string, unknown> | undefined): Client {
