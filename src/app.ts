@@ -14,7 +14,7 @@ import { fencedTransactions } from './database/fence.ts';
 import { settingsFor } from './database/settings.ts';
 import { ApiError } from './errors.ts';
 import { createPreset } from './graphql/preset.ts';
-import { playgroundHeaders } from './graphql/playground.ts';
+import { type Playground, playgroundHeaders, playgroundPaths } from './graphql/playground.ts';
 import { serveWebSockets } from './graphql/websocket.ts';
 import { authenticate, type Identities } from './http/authenticate.ts';
 import { answerError, notFound } from './http/errors.ts';
@@ -28,7 +28,7 @@ export type AppOptions = {
   verifyToken: VerifyToken;
   log: Logger;
   /** Given in development only: serves the playground, which offers these tokens by name. */
-  playground?: { tokens: Record<string, string> };
+  playground?: Playground;
 };
 
 export type App = {
@@ -70,7 +70,7 @@ export async function createApp({ config, pool, verifyToken, log, playground }: 
   app.use(helmet());
   app.use(cors(corsOptions(config.frontendOrigins)));
   app.use(healthRoutes(withTransaction, () => isStopping));
-  if (playground) app.use(playgroundHeaders);
+  if (playground) app.use(playgroundPaths, playgroundHeaders);
   app.use(
     '/graphql',
     authenticate(verifyToken, identities),

@@ -11,7 +11,7 @@ import type { ErrorContext } from './errors.ts';
 import { NamingPlugin } from './naming.ts';
 import { NewestFirstPlugin } from './newest-first.ts';
 import { NotFoundPlugin } from './not-found.ts';
-import { playgroundPreset } from './playground.ts';
+import { type Playground, playgroundPreset } from './playground.ts';
 import { TagsPlugin } from './tags.ts';
 
 export type PresetOptions = {
@@ -20,7 +20,7 @@ export type PresetOptions = {
   settingsOf: (request: IncomingMessage) => Record<string, string>;
   errorContextOf: (request: IncomingMessage) => ErrorContext;
   /** Given in development: the tokens that the playground offers. */
-  playground?: { tokens: Record<string, string> };
+  playground?: Playground;
 };
 
 /** What shapes the schema, without anything of a server: enough to print it. */

@@ -2,7 +2,7 @@
  * The embedded PostgreSQL, with real servers in temporary folders: it starts, is shared, is stopped by the last process to leave,
  * and finds its data again whatever was killed. As root it also has to lend the server an account; then those scenes run too.
  */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmod,
@@ -567,8 +567,14 @@ if (nobody) {
       await givenCluster();
       const packagesFrom = await closedCheckout();
       const { version } = await findBinaryPackage(packagesFrom);
-      await mkdir(join(sharedRoot, `postgresql-${version}.partial`, 'bin'), { recursive: true });
-      await writeFile(join(sharedRoot, `postgresql-${version}.partial`, 'bin', 'leftover'), '');
+      const killed = launch({ packagesFrom }, { detached: true });
+      await waitFor(async () =>
+        (await readdir(sharedRoot).catch(() => [])).some((name) => name.startsWith(`postgresql-${version}`)),
+      );
+      process.kill(-killed.pid!, 'SIGKILL');
+      await once(killed, 'close');
+      const halfWay = await readdir(sharedRoot);
+      await mkdir(join(sharedRoot, 'postgresql-17.0.partial'));
 
       const first = await startEmbeddedPostgres({ ...options, packagesFrom });
       const copied = await stat(join(sharedRoot, `postgresql-${version}`, 'bin', 'postgres'));
@@ -577,6 +583,8 @@ if (nobody) {
       const found = await stat(join(sharedRoot, `postgresql-${version}`, 'bin', 'postgres'));
       await second.release();
 
+      expect(halfWay).toContain(`postgresql-${version}.partial`);
+      expect(halfWay).not.toContain(`postgresql-${version}`);
       expect(await readdir(sharedRoot)).toEqual([`postgresql-${version}`]);
       expect((await readdir(join(sharedRoot, `postgresql-${version}`, 'bin'))).sort()).toEqual([
         'initdb',
@@ -619,6 +627,17 @@ if (nobody) {
       expect(opened.told.error).toMatchObject({
         name: 'OperatorError',
         message: expect.stringContaining('belongs to'),
+      });
+    });
+
+    test('a root that may not change its user is told so', async () => {
+      const withoutSetuid = ['--bounding-set=-setuid,-setgid', '--inh-caps=-all'];
+      const command = [...withoutSetuid, process.execPath, holderScript, JSON.stringify(options)];
+
+      const { stdout } = spawnSync('setpriv', command, { encoding: 'utf8' });
+
+      expect(JSON.parse(stdout)).toMatchObject({
+        error: { name: 'OperatorError', message: expect.stringContaining('root may not become') },
       });
     });
 

@@ -18,13 +18,14 @@ export async function chooseAccount(folder: string): Promise<Account | undefined
   }
   const owner = await stat(join(folder, 'cluster')).catch(() => undefined);
   if (owner?.uid === 0) throw belongsToRoot(folder);
-  if (owner) return { uid: owner.uid, gid: owner.gid, name: await nameOf(owner.uid) };
-  const account = (await findAccount('postgres')) ?? (await findAccount('nobody'));
-  if (account) return account;
-  throw new OperatorError(
-    'PostgreSQL does not run as root, and this machine has neither an account `postgres` nor `nobody`. Run hedgerow as an ' +
-      'ordinary user, or set DATABASE_URL to a PostgreSQL server of your own.',
-  );
+  const account = owner
+    ? { uid: owner.uid, gid: owner.gid, name: await nameOf(owner.uid) }
+    : ((await findAccount('postgres')) ?? (await findAccount('nobody')));
+  if (!account) throw cannotLend('this machine has neither an account `postgres` nor `nobody`');
+  const { code, output } = await runAs(account, '/bin/sh', ['-c', ':']);
+  // As in a container without the capabilities SETUID and SETGID.
+  if (code !== 0) throw cannotLend(`root may not become ${account.name} here (${output.trim()})`);
+  return account;
 }
 
 async function findAccount(name: string): Promise<Account | undefined> {
@@ -37,6 +38,12 @@ async function nameOf(uid: number): Promise<string> {
   const { code, output } = await runAs(undefined, 'id', ['-un', String(uid)]);
   return code === 0 ? output.trim() : `uid ${uid}`;
 }
+
+const cannotLend = (reason: string): OperatorError =>
+  new OperatorError(
+    `PostgreSQL does not run as root, and ${reason}. Run hedgerow as an ordinary user, or set DATABASE_URL to a PostgreSQL server ` +
+      'of your own.',
+  );
 
 const belongsTo = (uid: number, folder: string): OperatorError =>
   new OperatorError(

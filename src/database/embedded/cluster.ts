@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { OperatorError } from '../../errors.ts';
 import { readIfThere, syncFolder } from './private-file.ts';
 import { runAs } from './run-as.ts';
-import type { Server } from './server.ts';
+import { lastLines, type Server } from './server.ts';
 
 /**
  * Whether there is a cluster; false means that the folder is not there. OperatorError, having touched nothing, when it is of
@@ -60,6 +60,6 @@ const initdbArgs = (draft: string, sync: boolean): string[] => [
 
 const failed = ({ clusterDir }: Server, output: string): OperatorError =>
   new OperatorError(
-    `initdb could not make a database in ${clusterDir}:\n${output.trim()}\n` +
+    `initdb could not make a database in ${clusterDir}. It ended with:\n${lastLines(output, 5)}\n` +
       'Mend what it names and start again, or set DATABASE_URL to a PostgreSQL server of your own.',
   );

@@ -1,5 +1,5 @@
 /** Runs a command, as another account when there is one, and waits for it. Every process that we start for the database starts here. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 
 /** The account that runs PostgreSQL for root. */
 export type Account = { uid: number; gid: number; name: string };
@@ -35,13 +35,20 @@ export function runAs(
   { input = '', detached = false }: RunOptions = {},
 ): Promise<Outcome> {
   return new Promise((resolve) => {
+    const notStarted = (error: unknown): void => resolve({ code: null, output: (error as Error).message });
     const ids = account ? { uid: account.uid, gid: account.gid } : {};
-    const child = spawn(command, args, { ...ids, cwd: '/', env: environment, detached });
+    let child: ChildProcessWithoutNullStreams;
+    try {
+      child = spawn(command, args, { ...ids, cwd: '/', env: environment, detached });
+    } catch (error) {
+      // Some errors come as events and some, like a refused change of user, at once.
+      return notStarted(error);
+    }
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     }
-    child.on('error', (error) => resolve({ code: null, output: error.message }));
+    child.on('error', notStarted);
     child.on('close', (code) => resolve({ code, output }));
     // A command that ends without reading its input breaks the pipe; its exit code tells the story.
     child.stdin.on('error', () => {});

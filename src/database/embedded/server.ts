@@ -95,10 +95,12 @@ async function readFrom(path: string, position: number): Promise<string> {
   }
 }
 
-function didNotStart(server: Server, log: string): OperatorError {
-  const lastLines = log.trim().split('\n').slice(-12).join('\n');
-  return new OperatorError(
-    `The embedded PostgreSQL in ${server.clusterDir} did not start. The end of its log (${server.logFile}):\n${lastLines}\n` +
+/** The end of a program's output, where it tells why it gave up. */
+export const lastLines = (text: string, count: number): string => text.trim().split('\n').slice(-count).join('\n');
+
+const didNotStart = (server: Server, log: string): OperatorError =>
+  new OperatorError(
+    `The embedded PostgreSQL in ${server.clusterDir} did not start. The end of its log (${server.logFile}):\n` +
+      `${lastLines(log, 12)}\n` +
       'Mend what it names and start again, or set DATABASE_URL to a PostgreSQL server of your own.',
   );
-}

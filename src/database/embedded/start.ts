@@ -89,7 +89,7 @@ function explain(error: NodeJS.ErrnoException, dataDir: string): Error {
   if (!foreign && !['EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR'].includes(error.code ?? '')) return error;
   const advice = foreign
     ? 'If hedgerow was run here with sudo or by somebody else, run it so again, or remove the folder to begin anew.'
-    : 'Make room for it there, or set DATABASE_URL to a PostgreSQL server of your own.';
+    : 'Make it writable and make room there, or set DATABASE_URL to a PostgreSQL server of your own.';
   return new OperatorError(`The embedded PostgreSQL cannot keep its data in ${dataDir}: ${error.message}. ${advice}`, {
     cause: error,
   });
