@@ -103,7 +103,7 @@ const variables = {
 export const variableNames = Object.keys(variables);
 
 /** What a command is about to do; decides which variables must be there. */
-export type Purpose = 'serve' | 'migrate' | 'bootstrap' | 'seed' | 'token' | 'psql' | 'psqlAs';
+export type Purpose = 'serve' | 'migrate' | 'migration' | 'bootstrap' | 'seed' | 'token' | 'psql' | 'psqlAs';
 
 /**
  * Reads and checks the whole environment.
@@ -188,6 +188,7 @@ function contradictions(data: Variables, purpose: Purpose): string[] {
   const needed: Record<Purpose, (keyof Variables)[]> = {
     serve: ['DATABASE_URL'],
     migrate: ['HEDGEROW_OWNER_URL'],
+    migration: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL'],
     bootstrap: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL', 'DATABASE_URL'],
     seed: ['DATABASE_URL'],
     token: [],

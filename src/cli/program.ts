@@ -27,6 +27,14 @@ export function createProgram(version: string): Command {
     .action(async () => (await import('./migrate.ts')).migrate(readEnvironment()));
 
   program
+    .command('migration')
+    .description('Write migrations, in a checkout: graphile-migrate with watch, commit, uncommit or status.')
+    .argument('<args...>', 'handed on to graphile-migrate, after --')
+    .action(async (args: string[]) => {
+      process.exitCode = await (await import('./migration.ts')).migration(readEnvironment(), args);
+    });
+
+  program
     .command('seed')
     .description('Make demo users with tasks, and print a token for each. Not in production.')
     .option('--reset', 'delete what the demo users have first', false)

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test.each(['serve', 'bootstrap', 'migrate', 'seed', 'token', 'psql', 'schema'])(
+test.each(['serve', 'bootstrap', 'migrate', 'migration', 'seed', 'token', 'psql', 'schema'])(
   '%s explains itself',
   async (command) => {
     const { code, stdout } = await run([command, '--help']);
@@ -107,6 +107,17 @@ test('migrate says what it did, and may be repeated', async () => {
 
   expect(code).toBe(0);
   expect(stdout).toMatch(/Already up to date/);
+});
+
+// C-50
+test('migration writes migrations: it is graphile-migrate on the configured database', async () => {
+  const { code, stdout } = await run(['migration', '--', 'status'], {
+    ...environment(),
+    HEDGEROW_ADMIN_URL: database.adminUrl,
+  });
+
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/Up to date/);
 });
 
 test('schema prints the GraphQL schema', async () => {

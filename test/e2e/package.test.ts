@@ -1,6 +1,6 @@
-/** What `npm pack` makes, installed in an empty folder, runs without TypeScript: on an embedded database, from help to a task. */
+/** What `npm pack` makes, installed in an empty folder, runs without TypeScript: on an embedded database, from help to a task. C-05 */
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -18,6 +18,8 @@ const env = () => ({
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hedgerow-package-'));
+  // So that root's PostgreSQL, which runs as somebody else, can lie in it.
+  await chmod(folder, 0o755);
   await run('npm', ['pack', '--pack-destination', folder, '--silent'], { cwd: root, env: env() });
   const [tarball] = await readdir(folder);
   await run('npm', ['init', '--yes'], { cwd: folder, env: env() });

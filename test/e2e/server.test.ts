@@ -1,4 +1,4 @@
-/** A real server process on a real port: two people, the full life of a task, and the life of the server. C-01, C-31, C-53 */
+/** A real server process on a real port: two people, the full life of a task, and the life of the server. C-01, C-05, C-17, C-31, C-53 */
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
