@@ -3,8 +3,8 @@ import pg from 'pg';
 import { OperatorError } from '../errors.ts';
 import { withoutPassword } from './url.ts';
 
-/** The oldest and newest major versions of PostgreSQL that the tests run on. */
-const supportedMajors = { oldest: 15, newest: 18 };
+/** The oldest major version of PostgreSQL that will do: views that run with the caller's rights (security_invoker) came with it. */
+const oldestMajor = 15;
 
 /**
  * Opens a connection. The caller ends it.
@@ -24,17 +24,24 @@ export async function connect(url: string, variable: string): Promise<pg.Client>
   } catch (error) {
     throw explainConnectionError(error, url, variable);
   }
-  const { rows } = await client.query<{ version: number }>(
-    "select current_setting('server_version_num')::int / 10000 as version",
+  const { rows } = await client.query<{ major: number }>(
+    "select current_setting('server_version_num')::int / 10000 as major",
   );
-  const version = rows[0]!.version;
-  if (version < supportedMajors.oldest) {
+  try {
+    assertSupported(rows[0]!.major, variable);
+  } catch (error) {
     await client.end();
-    throw new OperatorError(
-      `The server of ${variable} is PostgreSQL ${version}. Hedgerow needs ${supportedMajors.oldest} or newer: views that run with the caller's rights came with it.`,
-    );
+    throw error;
   }
   return client;
+}
+
+/** @throws OperatorError when PostgreSQL of this major version is too old */
+export function assertSupported(major: number, variable: string): void {
+  if (major >= oldestMajor) return;
+  throw new OperatorError(
+    `The server of ${variable} is PostgreSQL ${major}, and Hedgerow needs ${oldestMajor} or newer. Upgrade it, or name another.`,
+  );
 }
 
 /** Whether a later try may succeed: the server is not there (yet), or is starting or stopping. */
