@@ -713,12 +713,13 @@ async function strangerOf(kind: string): Promise<{ pid: number; end(): Promise<u
     return { pid: await postmasterPid(other.clusterDir), end: other.release };
   }
   const { uid, gid } = await stat(join(dataDir, 'postgres', 'cluster'));
-  // The shell becomes `sleep`, which never asks for the end of the child it inherits.
-  const script = kind === 'a zombie' ? 'true & echo $!; exec sleep 60' : 'echo $$; exec sleep 60';
+  // The shell becomes `sleep`, which never asks for the end of the child it inherits. That child ends after the shell is gone.
+  const script = kind === 'a zombie' ? 'sleep 0.3 & echo $!; exec sleep 60' : 'echo $$; exec sleep 60';
   const child = spawn('/bin/sh', ['-c', script], { ...(asRoot ? { uid, gid } : {}), cwd: '/' });
   const [pid] = (await once(child.stdout, 'data')) as [Buffer];
-  await sleep(50);
   const ended = once(child, 'close');
+  const state = () => spawnSync('ps', ['-o', 'stat=', '-p', String(Number(pid))], { encoding: 'utf8' }).stdout;
+  await waitFor(async () => kind !== 'a zombie' || state().startsWith('Z'));
   return { pid: Number(pid), end: () => (child.kill('SIGKILL'), ended) };
 }
 
