@@ -1,9 +1,9 @@
-/** The environment, read once: names, defaults and rules of every variable. All faults are found and told together. */
+/** The environment, read once, as a configuration: what goes together, and what each command needs. All faults are told together. */
 import { resolve } from 'node:path';
-import { z } from 'zod';
 import type { TokenKeys, TokenRules } from './auth/verify-token.ts';
 import type { Timeouts } from './database/settings.ts';
 import { OperatorError } from './errors.ts';
+import { type Variables, readVariables, variableNames } from './variables.ts';
 
 export type DatabaseConfig =
   /** PostgreSQL from the npm packages, started and stopped with Hedgerow; its data lies in the data folder. */
@@ -35,75 +35,8 @@ export type Config = {
   stopTimeoutMs: number;
 };
 
-/** What .env.example shows in place of a secret; never accepted. */
-export const exampleSecret = 'replace-me-with-the-output-of-openssl-rand-base64-48';
-
-/** HS256 keys shorter than the hash are refused by RFC 7518, section 3.2. */
-const shortestSecret = 32;
-
-const whole = (least: number, most: number, fallback: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`))
-    .default(fallback);
-
-const postgresUrl = z.string().refine((value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value), {
-  error: 'must be a connection URL: postgres://role:password@host:5432/database',
-});
-
-const webUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' });
-
-const origins = z
-  .string()
-  .transform((list) => list.split(',').map((entry) => entry.trim().replace(/\/$/, '')))
-  .refine((list) => list.every((entry) => URL.canParse(entry) && new URL(entry).origin === entry), {
-    error: 'must be origins without a path, separated by commas: https://app.example.com,http://localhost:3000',
-  });
-
-/** Every variable that Hedgerow reads. .env.example documents the same list. */
-const variables = {
-  NODE_ENV: z
-    .enum(['development', 'test', 'production'], { error: 'must be development, test or production' })
-    .default('development'),
-  HOST: z.string().default('127.0.0.1'),
-  PORT: whole(0, 65_535, 4000),
-  DATABASE_URL: postgresUrl.optional(),
-  HEDGEROW_OWNER_URL: postgresUrl.optional(),
-  HEDGEROW_ADMIN_URL: postgresUrl.optional(),
-  HEDGEROW_DATA_DIR: z.string().default('.hedgerow'),
-  BETTER_AUTH_SECRET: z
-    .string()
-    .refine((value) => value !== exampleSecret, 'is still the example value: make one with "openssl rand -base64 48"')
-    .refine((value) => Buffer.byteLength(value) >= shortestSecret, {
-      error: `must have at least ${shortestSecret} bytes: make one with "openssl rand -base64 48"`,
-    })
-    .optional(),
-  HEDGEROW_JWKS_URL: webUrl.optional(),
-  HEDGEROW_ISSUER: z.string().optional(),
-  HEDGEROW_AUDIENCE: z.string().optional(),
-  HEDGEROW_CLOCK_SKEW: whole(0, 600, 60),
-  FRONTEND_URL: origins.default([]),
-  HEDGEROW_LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
-      error: 'must be trace, debug, info, warn, error or silent',
-    })
-    .default('info'),
-  HEDGEROW_POOL_SIZE: whole(1, 1000, 10),
-  HEDGEROW_POOL_TIMEOUT: whole(1, 600_000, 5_000),
-  HEDGEROW_STATEMENT_TIMEOUT: whole(0, 3_600_000, 10_000),
-  HEDGEROW_LOCK_TIMEOUT: whole(0, 3_600_000, 5_000),
-  HEDGEROW_IDLE_TIMEOUT: whole(0, 3_600_000, 10_000),
-  HEDGEROW_BODY_LIMIT: whole(1_024, 100_000_000, 262_144),
-  HEDGEROW_START_TIMEOUT: whole(0, 3_600_000, 30_000),
-  HEDGEROW_STOP_TIMEOUT: whole(0, 3_600_000, 10_000),
-};
-
-export const variableNames = Object.keys(variables);
-
 /** What a command is about to do; decides which variables must be there. */
-export type Purpose = 'serve' | 'migrate' | 'migration' | 'bootstrap' | 'seed' | 'token' | 'psql' | 'psqlAs';
+export type Purpose = 'serve' | 'bootstrap' | 'migrate' | 'migration' | 'seed' | 'token' | 'psql' | 'psqlAs' | 'schema';
 
 /**
  * Reads and checks the whole environment.
@@ -112,12 +45,12 @@ export type Purpose = 'serve' | 'migrate' | 'migration' | 'bootstrap' | 'seed' |
  */
 export function parseConfig(env: Record<string, string | undefined>, purpose: Purpose): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const { data, error } = z.object(variables).safeParse(given);
+  const { data, faults: badValues } = readVariables(given);
   const faults = [
     ...Object.keys(given)
       .filter(isUnknown)
       .map((name) => `${name} is not known. ${suggestion(name)}`),
-    ...(error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? []),
+    ...badValues,
     ...(data ? contradictions(data, purpose) : []),
   ];
   if (!data || faults.length > 0) {
@@ -158,8 +91,6 @@ export function parseConfig(env: Record<string, string | undefined>, purpose: Pu
   };
 }
 
-type Variables = z.infer<z.ZodObject<typeof variables>>;
-
 /** Production never falls back to a database of its own making. */
 const isEmbedded = (data: Variables) =>
   data.NODE_ENV !== 'production' && !data.DATABASE_URL && !data.HEDGEROW_OWNER_URL && !data.HEDGEROW_ADMIN_URL;
@@ -191,6 +122,7 @@ function contradictions(data: Variables, purpose: Purpose): string[] {
     migration: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL'],
     bootstrap: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL', 'DATABASE_URL'],
     seed: ['DATABASE_URL'],
+    schema: ['DATABASE_URL'],
     token: [],
     psql: ['HEDGEROW_OWNER_URL'],
     psqlAs: ['DATABASE_URL'],
@@ -203,7 +135,7 @@ function contradictions(data: Variables, purpose: Purpose): string[] {
   return faults;
 }
 
-const isUnknown = (name: string) => name.startsWith('HEDGEROW_') && !(name in variables);
+const isUnknown = (name: string) => name.startsWith('HEDGEROW_') && !variableNames.includes(name);
 
 /** Names the known variable that shares the longest beginning with the unknown one. */
 function suggestion(name: string): string {

@@ -1,8 +1,10 @@
 /** What the terminal says when the server is ready: what is where, and what to type next. */
 import type { OpenDatabase } from '../database/open.ts';
 import { commandLine } from './command-line.ts';
+import type { Environment } from './environment.ts';
 
 type Banner = {
+  env: Environment;
   url: string;
   database: Pick<OpenDatabase, 'description' | 'notice'>;
   environment: string;
@@ -11,9 +13,9 @@ type Banner = {
 };
 
 /** Ten lines or so; empty in production, where logs are read by machines. */
-export function banner({ url, database, environment, issuesTokens }: Banner): string {
+export function banner({ env, url, database, environment, issuesTokens }: Banner): string {
   if (environment !== 'development') return '';
-  const token = issuesTokens ? `$(${commandLine('token', 'alice')})` : '<a token of your issuer>';
+  const token = issuesTokens ? `$(${commandLine(env, 'token', 'alice')})` : '<a token of your issuer>';
   const query = String.raw`{"query":"mutation { createTask(input: {task: {title: \"Plant a hedge\"}}) { task { id title ownerId } } }"}`;
   return `
 Hedgerow is ready.

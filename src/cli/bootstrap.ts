@@ -18,7 +18,7 @@ export async function bootstrap(env: Environment): Promise<void> {
     process.stdout.write(
       `Ready: the database ${owner.database}, its owner ${owner.user}, the API's login ${api.user}.\n`,
     );
-    process.stdout.write(`Next: ${commandLine('migrate')}\n`);
+    process.stdout.write(`Next: ${commandLine(env, 'migrate')}\n`);
   } finally {
     await database.release();
   }

@@ -7,7 +7,7 @@ import { createLogger } from '../http/request-log.ts';
 import type { Environment } from './environment.ts';
 
 export async function schema(env: Environment): Promise<void> {
-  const database = await openDatabase(parseConfig(env, 'serve'));
+  const database = await openDatabase(parseConfig(env, 'schema'));
   const pool = createPool({ url: database.apiUrl!, size: 1, acquireTimeoutMs: 10_000 }, createLogger('warn'));
   try {
     process.stdout.write(await printApiSchema(pool));

@@ -31,6 +31,7 @@ export async function serve(env: Environment): Promise<void> {
     try {
       process.stdout.write(
         banner({
+          env,
           url: running.url,
           database,
           environment: config.environment,

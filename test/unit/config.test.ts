@@ -1,5 +1,6 @@
 /** The environment: defaults, and every fault told together. C-11, C-14, C-17, C-45, C-52, C-53 */
-import { exampleSecret, parseConfig, type Purpose } from '../../src/config.ts';
+import { parseConfig, type Purpose } from '../../src/config.ts';
+import { exampleSecret } from '../../src/variables.ts';
 
 const secret = 'x'.repeat(32);
 const apiUrl = 'postgres://api:p@db.example.com/hedgerow';

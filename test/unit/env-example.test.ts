@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { exampleSecret, parseConfig, variableNames } from '../../src/config.ts';
+import { parseConfig } from '../../src/config.ts';
+import { exampleSecret, variableNames } from '../../src/variables.ts';
 
 const example = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8');
 const uncommented = parseEnv(example.replaceAll(/^# ([A-Z_]+=)/gm, '$1'));
