@@ -1,5 +1,5 @@
 /** How a request reaches the database: log → headers → health → token → body → GraphQL, which opens the fenced transaction. */
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import cors from 'cors';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
@@ -13,6 +13,7 @@ import { readConstraintRules } from './database/constraint-rules.ts';
 import { fencedTransactions } from './database/fence.ts';
 import { settingsFor } from './database/settings.ts';
 import { ApiError } from './errors.ts';
+import type { ErrorContext } from './graphql/errors.ts';
 import { createPreset } from './graphql/preset.ts';
 import { type Playground, playgroundHeaders, playgroundPaths } from './graphql/playground.ts';
 import { serveWebSockets } from './graphql/websocket.ts';
@@ -50,6 +51,12 @@ export async function createApp({ config, pool, verifyToken, log, playground }: 
   const stopping: (() => Promise<void>)[] = [];
   let isStopping = false;
 
+  const errorContextOf = (request: IncomingMessage): ErrorContext => ({
+    requestId: request.id as string,
+    log: request.log,
+    ruleOf,
+  });
+
   const pgl = postgraphile(
     createPreset({
       pool,
@@ -58,7 +65,7 @@ export async function createApp({ config, pool, verifyToken, log, playground }: 
         if (!identity) throw new ApiError('UNAUTHENTICATED');
         return settingsFor(identity, config.timeouts);
       },
-      errorContextOf: (request) => ({ requestId: request.id as string, log: request.log, ruleOf }),
+      errorContextOf,
       playground,
     }),
   );
@@ -85,7 +92,9 @@ export async function createApp({ config, pool, verifyToken, log, playground }: 
   return {
     handler: app,
     attachWebSockets(server) {
-      stopping.push(serveWebSockets(server, serv, { verifyToken, identities, log, messageLimit: config.bodyLimit }));
+      stopping.push(
+        serveWebSockets(server, serv, { verifyToken, identities, log, errorContextOf, messageLimit: config.bodyLimit }),
+      );
     },
     async stop() {
       isStopping = true;

@@ -50,11 +50,9 @@ export function answersPlugin(contextOf: (request: IncomingMessage) => ErrorCont
           const result = await next();
           if (result?.type !== 'json' || result.statusCode < 400) return result;
           const { requestId } = contextOf(requestOf(event.requestDigest.requestContext));
-          const { errors } = result.json as { errors: { message: string; extensions?: { code?: string } }[] };
+          const { errors } = result.json as { errors: { extensions?: { code?: string; requestId?: string } }[] };
           for (const error of errors) {
-            if (error.extensions?.code === undefined) {
-              error.extensions = { code: codeOfStatus(result.statusCode), requestId } as { code: string };
-            }
+            error.extensions = { code: error.extensions?.code ?? codeOfStatus(result.statusCode), requestId };
           }
           return result;
         },

@@ -32,6 +32,18 @@ export function publicError(error: GraphQLError, context: ErrorContext): GraphQL
   });
 }
 
+/**
+ * The last resort: grafserv calls it on every error that it sends. Those that came through `publicError` have a code; any other was thrown
+ * where nothing should be, and says nothing.
+ */
+export function maskError(error: GraphQLError): GraphQLError {
+  if (hasCode(error)) return error;
+  return new GraphQLError(errorCodes.INTERNAL.message, { path: error.path, extensions: { code: 'INTERNAL' } });
+}
+
+const hasCode = (error: GraphQLError): boolean =>
+  typeof error.extensions.code === 'string' && error.extensions.code in errorCodes;
+
 function classify(error: GraphQLError, context: ErrorContext): { code: ErrorCode; message: string } {
   const cause = innermost(error);
   if (cause instanceof ApiError) return { code: cause.code, message: cause.message };
@@ -50,10 +62,8 @@ function classify(error: GraphQLError, context: ErrorContext): { code: ErrorCode
   return { code: 'INTERNAL', message: errorCodes.INTERNAL.message };
 }
 
-function codeOfRequestError(error: GraphQLError): ErrorCode {
-  const given = error.extensions.code;
-  return typeof given === 'string' && given in errorCodes ? (given as ErrorCode) : 'VALIDATION_FAILED';
-}
+const codeOfRequestError = (error: GraphQLError): ErrorCode =>
+  hasCode(error) ? (error.extensions.code as ErrorCode) : 'VALIDATION_FAILED';
 
 /** The error that was thrown first, below the GraphQL errors that wrap it. */
 function innermost(error: unknown): unknown {

@@ -7,7 +7,7 @@ import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
 import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connection-filter';
 import { fencedPgService } from '../database/fence.ts';
 import { answersPlugin, requestOf } from './answers.ts';
-import type { ErrorContext } from './errors.ts';
+import { type ErrorContext, maskError } from './errors.ts';
 import { NamingPlugin } from './naming.ts';
 import { NewestFirstPlugin } from './newest-first.ts';
 import { NotFoundPlugin } from './not-found.ts';
@@ -57,6 +57,7 @@ export function createPreset({ pool, settingsOf, errorContextOf, playground }: P
     grafserv: {
       graphqlPath: '/graphql',
       websockets: true,
+      maskError,
     },
   };
 }

@@ -8,17 +8,20 @@ import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
 import { type GrafservBase, makeGraphQLWSConfig } from 'postgraphile/grafserv';
+import type { GraphQLError } from 'postgraphile/graphql';
 import { WebSocketServer } from 'ws';
 import { readConnectionBearer } from '../auth/bearer.ts';
 import type { VerifyToken } from '../auth/verify-token.ts';
 import { ApiError } from '../errors.ts';
 import type { Identities } from '../http/authenticate.ts';
 import { requestIdOf } from '../http/request-log.ts';
+import { type ErrorContext, publicError } from './errors.ts';
 
 export type WebSocketOptions = {
   verifyToken: VerifyToken;
   identities: Identities;
   log: Logger;
+  errorContextOf: (request: IncomingMessage) => ErrorContext;
   /** The largest message, in bytes. */
   messageLimit: number;
 };
@@ -41,7 +44,7 @@ export function serveWebSockets(
   grafserv: GrafservBase,
   options: WebSocketOptions,
 ): () => Promise<void> {
-  const { verifyToken, identities, log, messageLimit } = options;
+  const { verifyToken, identities, log, errorContextOf, messageLimit } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: messageLimit });
 
   const graphql = useServer(
@@ -49,6 +52,8 @@ export function serveWebSockets(
       ...makeGraphQLWSConfig(grafserv),
       // Close reasons without the text of unexpected errors, in development too.
       isProd: true,
+      onError: ({ extra }, _id, _payload, errors) =>
+        errors.map((error) => publicError(error, errorContextOf(extra.request))),
       async onConnect({ connectionParams, extra: { socket, request } }) {
         try {
           const identity = await verifyToken(readConnectionBearer(connectionParams));
