@@ -8,7 +8,6 @@ import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
 import { type GrafservBase, makeGraphQLWSConfig } from 'postgraphile/grafserv';
-import type { GraphQLError } from 'postgraphile/graphql';
 import { WebSocketServer } from 'ws';
 import { readConnectionBearer } from '../auth/bearer.ts';
 import type { VerifyToken } from '../auth/verify-token.ts';
