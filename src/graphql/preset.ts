@@ -11,6 +11,7 @@ import { type ErrorContext, maskError } from './errors.ts';
 import { NamingPlugin } from './naming.ts';
 import { NewestFirstPlugin } from './newest-first.ts';
 import { NotFoundPlugin } from './not-found.ts';
+import { pageSizePlugins } from './page-size.ts';
 import { type Playground, playgroundPreset } from './playground.ts';
 import { TagsPlugin } from './tags.ts';
 
@@ -31,7 +32,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     PostGraphileConnectionFilterPreset,
     PgAggregatesPreset,
   ],
-  plugins: [NamingPlugin, TagsPlugin, NewestFirstPlugin, NotFoundPlugin],
+  plugins: [NamingPlugin, TagsPlugin, NewestFirstPlugin, ...pageSizePlugins, NotFoundPlugin],
   disablePlugins: [
     // The owner is the first column of every key, so any filter or order stays within one user's rows: no column needs an index of
     // its own to be offered.
