@@ -24,7 +24,7 @@ import { healthRoutes } from './http/health.ts';
 import { requestLog } from './http/request-log.ts';
 
 export type AppOptions = {
-  config: Pick<Config, 'frontendOrigins' | 'timeouts' | 'bodyLimit'>;
+  config: Pick<Config, 'frontendOrigins' | 'timeouts' | 'bodyLimit' | 'introspection'>;
   pool: Pool;
   verifyToken: VerifyToken;
   log: Logger;
@@ -66,6 +66,7 @@ export async function createApp({ config, pool, verifyToken, log, playground }: 
         return settingsFor(identity, config.timeouts);
       },
       errorContextOf,
+      introspection: config.introspection,
       playground,
     }),
   );

@@ -25,6 +25,8 @@ export type Config = {
   /** Origins, such as `https://app.example.com`, that browsers may call from. */
   frontendOrigins: string[];
   logLevel: string;
+  /** Whether the API describes itself to who asks. */
+  introspection: boolean;
   pool: { size: number; acquireTimeoutMs: number };
   timeouts: Timeouts;
   /** The largest request body, in bytes. */
@@ -79,6 +81,7 @@ export function parseConfig(env: Record<string, string | undefined>, purpose: Pu
     },
     frontendOrigins: data.FRONTEND_URL,
     logLevel: data.HEDGEROW_LOG_LEVEL,
+    introspection: (data.HEDGEROW_INTROSPECTION ?? (data.NODE_ENV === 'production' ? 'off' : 'on')) === 'on',
     pool: { size: data.HEDGEROW_POOL_SIZE, acquireTimeoutMs: data.HEDGEROW_POOL_TIMEOUT },
     timeouts: {
       statementMs: data.HEDGEROW_STATEMENT_TIMEOUT,

@@ -8,6 +8,7 @@ import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connecti
 import { fencedPgService } from '../database/fence.ts';
 import { answersPlugin, requestOf } from './answers.ts';
 import { type ErrorContext, maskError } from './errors.ts';
+import { NoIntrospectionPlugin } from './introspection.ts';
 import { NamingPlugin } from './naming.ts';
 import { NewestFirstPlugin } from './newest-first.ts';
 import { NotFoundPlugin } from './not-found.ts';
@@ -20,6 +21,8 @@ export type PresetOptions = {
   /** The settings of the transaction that a request's statements run in; throws when the request was not authenticated. */
   settingsOf: (request: IncomingMessage) => Record<string, string>;
   errorContextOf: (request: IncomingMessage) => ErrorContext;
+  /** Whether the API describes itself to who asks. */
+  introspection: boolean;
   /** Given in development: the tokens that the playground offers. */
   playground?: Playground;
 };
@@ -49,10 +52,16 @@ export const schemaPreset: GraphileConfig.Preset = {
 };
 
 /** The whole preset of a server. */
-export function createPreset({ pool, settingsOf, errorContextOf, playground }: PresetOptions): GraphileConfig.Preset {
+export function createPreset({
+  pool,
+  settingsOf,
+  errorContextOf,
+  introspection,
+  playground,
+}: PresetOptions): GraphileConfig.Preset {
   return {
     extends: [schemaPreset, playgroundPreset(playground)],
-    plugins: [answersPlugin(errorContextOf)],
+    plugins: [answersPlugin(errorContextOf), ...(introspection ? [] : [NoIntrospectionPlugin])],
     // A plain synchronous function: a promise in its place would be stored as it is.
     pgServices: [fencedPgService(pool, (context) => settingsOf(requestOf(context)))],
     grafserv: {

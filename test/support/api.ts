@@ -33,6 +33,7 @@ export const defaultLimits = {
   frontendOrigins: ['http://localhost:3000'],
   timeouts: { statementMs: 5_000, lockMs: 2_000, idleInTransactionMs: 5_000 },
   bodyLimit: 100_000,
+  introspection: true,
 };
 
 /** A token of a person: nothing but `sub` and an `exp` five minutes away. */

@@ -123,6 +123,15 @@ test.each([
   expect(refusal(env, purpose)).toMatch(new RegExp(`${missing} is missing`));
 });
 
+test.each([
+  [{}, true],
+  [{ HEDGEROW_INTROSPECTION: 'off' }, false],
+  [{ NODE_ENV: 'production', DATABASE_URL: apiUrl, BETTER_AUTH_SECRET: secret }, false],
+  [{ NODE_ENV: 'production', DATABASE_URL: apiUrl, BETTER_AUTH_SECRET: secret, HEDGEROW_INTROSPECTION: 'on' }, true],
+])('with %j introspection is %j', (env, introspection) => {
+  expect(parseConfig(env, 'serve').introspection).toBe(introspection);
+});
+
 test('migrate needs no secret, not even in production', () => {
   expect(() => parseConfig({ NODE_ENV: 'production', HEDGEROW_OWNER_URL: apiUrl }, 'migrate')).not.toThrow();
 });
