@@ -8,6 +8,7 @@ export const errorCodes = {
   BAD_REQUEST: { status: 400, message: 'The request could not be understood.' },
   GRAPHQL_PARSE_FAILED: { status: 400, message: 'The GraphQL document could not be parsed.' },
   GRAPHQL_VALIDATION_FAILED: { status: 400, message: 'The GraphQL document does not fit the schema.' },
+  TOO_COMPLEX: { status: 400, message: 'The document asks for too much at once.' },
   UNAUTHENTICATED: { status: 401, message: 'A valid bearer token is required.' },
   FORBIDDEN: { status: 403, message: 'This is not allowed.' },
   NOT_FOUND: { status: 404, message: 'There is no such thing, or it is not yours.' },

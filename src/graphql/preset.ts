@@ -7,6 +7,7 @@ import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
 import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connection-filter';
 import { fencedPgService } from '../database/fence.ts';
 import { answersPlugin, requestOf } from './answers.ts';
+import { DocumentLimitsPlugin } from './document-limits.ts';
 import { type ErrorContext, maskError } from './errors.ts';
 import { NoIntrospectionPlugin } from './introspection.ts';
 import { NamingPlugin } from './naming.ts';
@@ -61,7 +62,7 @@ export function createPreset({
 }: PresetOptions): GraphileConfig.Preset {
   return {
     extends: [schemaPreset, playgroundPreset(playground)],
-    plugins: [answersPlugin(errorContextOf), ...(introspection ? [] : [NoIntrospectionPlugin])],
+    plugins: [answersPlugin(errorContextOf), DocumentLimitsPlugin, ...(introspection ? [] : [NoIntrospectionPlugin])],
     // A plain synchronous function: a promise in its place would be stored as it is.
     pgServices: [fencedPgService(pool, (context) => settingsOf(requestOf(context)))],
     grafserv: {
