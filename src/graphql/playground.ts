@@ -1,8 +1,11 @@
 /** The playground at /graphiql, in development only: Ruru, with a bar above it that says whose requests they are. */
+import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type { RequestHandler, Response } from 'express';
 import helmet from 'helmet';
-import type { RequestHandler } from 'express';
-import 'postgraphile/grafserv';
-import { bar, barScript, barStyle } from './playground-bar.ts';
+import 'postgraphile/grafserv/express/v4';
+import { bar, barStyle } from './playground/bar.ts';
+import { playgroundScript } from './playground/script.ts';
 
 /** Where the playground and what it loads are served. */
 export const playgroundPaths = ['/graphiql', '/ruru-static'];
@@ -10,14 +13,15 @@ export const playgroundPaths = ['/graphiql', '/ruru-static'];
 type RuruClientConfig = NonNullable<NonNullable<GraphileConfig.Preset['ruru']>['clientConfig']>;
 
 export type Playground = {
-  /** Ready-made tokens, by the name that the bar shows. */
+  /** Ready-made tokens, by the name that the bar shows. None if an issuer of its own gives them out: then the bar asks for one. */
   tokens: Record<string, string>;
 };
 
 /** The part of the preset that serves the playground, or, without options, sees to it that nothing does. */
 export function playgroundPreset(playground: Playground | undefined): GraphileConfig.Preset {
-  if (!playground) return { grafserv: { graphiql: false } };
+  if (!playground) return { grafserv: { graphiql: false, graphiqlOnGraphQLGET: false } };
   return {
+    plugins: [NoncePlugin],
     grafserv: { graphiql: true, graphiqlPath: '/graphiql', graphiqlOnGraphQLGET: false },
     ruru: {
       // Its type asks for every option, because it picks from a package whose types are not installed.
@@ -25,43 +29,63 @@ export function playgroundPreset(playground: Playground | undefined): GraphileCo
       htmlParts: {
         // An empty icon, or browsers ask for /favicon.ico and complain.
         titleTag: '<title>Hedgerow playground</title><link rel="icon" href="data:," />',
+        metaTags: (original) => `${original}\n<meta name="viewport" content="width=device-width" />`,
         styleTags: (original) => `${original}\n<style>${barStyle}</style>`,
         bodyContent: (original) => `${bar}\n${original}`,
         bodyInitScript: (_original, { staticPath }) =>
-          `<script type="module">\n${barScript(inScript(playground.tokens), inScript(`${staticPath}ruru.js`))}</script>`,
+          `<script type="module">${playgroundScript(inScript(playground.tokens), inScript(`${staticPath}ruru.js`))}</script>`,
       },
     },
   };
 }
 
-/** A value as JSON that can stand in a script element: no text in it can close the element. */
+/** A value as JSON that can stand in a script element: no text in it can close the element, or open another. */
 export const inScript = (value: unknown): string => JSON.stringify(value).replaceAll('<', String.raw`\u003c`);
 
 /**
- * Headers of the playground. Ruru starts from scripts in the page and its editor writes style elements, hence 'unsafe-inline'; everything
- * comes from this server. The page holds tokens: it is not to be stored or framed.
+ * Headers of the playground. Its scripts are from this server, or in the page with the nonce of this one answer. Its styles may be inline:
+ * Monaco, the editor, writes style elements and attributes as it runs. The page holds tokens: it is not to be stored or framed.
  */
 export const playgroundHeaders: RequestHandler[] = [
+  (request, response, next) => {
+    response.locals.nonce = randomBytes(16).toString('base64');
+    if (request.baseUrl === '/graphiql') response.set('Cache-Control', 'no-store');
+    next();
+  },
   helmet.contentSecurityPolicy({
     useDefaults: false,
     directives: {
-      'default-src': ["'self'"],
-      'script-src': ["'self'", "'unsafe-inline'"],
+      'default-src': ["'none'"],
+      'script-src': ["'self'", (_request, response) => `'nonce-${nonceOf(response)}'`],
       'style-src': ["'self'", "'unsafe-inline'"],
       'font-src': ["'self'", 'data:'],
       'img-src': ["'self'", 'data:'],
-      'worker-src': ["'self'", 'blob:'],
-      'object-src': ["'none'"],
+      'worker-src': ["'self'"],
+      // The WebSocket of this server too (CSP 3).
+      'connect-src': ["'self'"],
       'base-uri': ["'none'"],
       'form-action': ["'none'"],
       'frame-ancestors': ["'none'"],
     },
   }),
-  (request, response, next) => {
-    if (request.baseUrl === '/graphiql') response.set('Cache-Control', 'no-store');
-    next();
-  },
+  helmet.frameguard({ action: 'deny' }),
 ];
+
+/** Marks the scripts of the page as ours. No other text in it can look like one: `inScript` and Ruru see to that. */
+const NoncePlugin: GraphileConfig.Plugin = {
+  name: 'HedgerowPlaygroundNoncePlugin',
+  version: '1.0.0',
+  grafserv: {
+    middleware: {
+      async ruruHTML(next, { request }) {
+        const html = await next();
+        return html.replaceAll('<script', `<script nonce="${nonceOf(request.requestContext.expressv4!.res)}"`);
+      },
+    },
+  },
+};
+
+const nonceOf = (response: ServerResponse): string => (response as Response<unknown, { nonce: string }>).locals.nonce;
 
 const firstDocument = `# Requests are sent as the person in the bar above.
 # To run an operation, put the cursor in it
