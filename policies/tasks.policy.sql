@@ -24,12 +24,13 @@ for delete to hedgerow_visitor
 using (owner_id = app_hidden.current_user_id());
 
 /*
- * Grants. `owner_id` is not granted: it comes from the token by default and never changes. Nor are `id` and the timestamps: the
- * database keeps them. Truncate is not granted, because it ignores row-level security.
+ * Grants. `owner_id` is not granted: it comes from the token by default and never changes. An `id` may be chosen at the start, so that a
+ * create can be retried; keys start with the owner, so it can clash only with the user's own. `version` may be named in an update, which
+ * app_private.tg__version then checks; the times are the database's. Truncate is not granted, because it ignores row-level security.
  */
 grant select, delete on table app_public.tasks to hedgerow_visitor;
-grant insert (title, description, completed) on table app_public.tasks to hedgerow_visitor;
-grant update (title, description, completed) on table app_public.tasks to hedgerow_visitor;
+grant insert (id, title, description, completed, priority, due_at, tags) on table app_public.tasks to hedgerow_visitor;
+grant update (title, description, completed, priority, due_at, tags, deleted_at, version) on table app_public.tasks to hedgerow_visitor;
 
 comment on policy select_owner on app_public.tasks is 'A user reads only their own tasks.';
 comment on policy insert_owner on app_public.tasks is 'A user makes tasks only for themselves.';

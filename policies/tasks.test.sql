@@ -1,7 +1,7 @@
-/* Proves tasks.policy.sql. C-30, C-31, C-34 */
+/* Proves tasks.policy.sql. C-27, C-30, C-31, C-34 */
 \ir testing/scene.sql
 
-select plan(44);
+select plan(60);
 
 /* The closed world: what is granted, and nothing else. */
 select policies_are('app_public', 'tasks', array['select_owner', 'insert_owner', 'update_owner', 'delete_owner']);
@@ -18,13 +18,23 @@ select table_privs_are('app_public', 'tasks', 'public', array[]::text[]);
 select columns_are(
   'app_public',
   'tasks',
-  array['id', 'owner_id', 'title', 'description', 'completed', 'created_at', 'updated_at']
+  array[
+    'id', 'owner_id', 'title', 'description', 'completed', 'priority', 'due_at', 'tags', 'words',
+    'completed_at', 'deleted_at', 'version', 'created_at', 'updated_at'
+  ]
 );
-select column_privs_are('app_public', 'tasks', 'id', 'hedgerow_visitor', array['SELECT']);
+select column_privs_are('app_public', 'tasks', 'id', 'hedgerow_visitor', array['SELECT', 'INSERT']);
 select column_privs_are('app_public', 'tasks', 'owner_id', 'hedgerow_visitor', array['SELECT']);
 select column_privs_are('app_public', 'tasks', 'title', 'hedgerow_visitor', array['SELECT', 'INSERT', 'UPDATE']);
 select column_privs_are('app_public', 'tasks', 'description', 'hedgerow_visitor', array['SELECT', 'INSERT', 'UPDATE']);
 select column_privs_are('app_public', 'tasks', 'completed', 'hedgerow_visitor', array['SELECT', 'INSERT', 'UPDATE']);
+select column_privs_are('app_public', 'tasks', 'priority', 'hedgerow_visitor', array['SELECT', 'INSERT', 'UPDATE']);
+select column_privs_are('app_public', 'tasks', 'due_at', 'hedgerow_visitor', array['SELECT', 'INSERT', 'UPDATE']);
+select column_privs_are('app_public', 'tasks', 'tags', 'hedgerow_visitor', array['SELECT', 'INSERT', 'UPDATE']);
+select column_privs_are('app_public', 'tasks', 'words', 'hedgerow_visitor', array['SELECT']);
+select column_privs_are('app_public', 'tasks', 'completed_at', 'hedgerow_visitor', array['SELECT']);
+select column_privs_are('app_public', 'tasks', 'deleted_at', 'hedgerow_visitor', array['SELECT', 'UPDATE']);
+select column_privs_are('app_public', 'tasks', 'version', 'hedgerow_visitor', array['SELECT', 'UPDATE']);
 select column_privs_are('app_public', 'tasks', 'created_at', 'hedgerow_visitor', array['SELECT']);
 select column_privs_are('app_public', 'tasks', 'updated_at', 'hedgerow_visitor', array['SELECT']);
 
@@ -44,6 +54,44 @@ select results_eq(
 select ok(
   (select updated_at > created_at from app_public.tasks where title = 'Alice plants'),
   'a change moves updated_at forward, also within one transaction'
+);
+select ok(
+  (select completed_at is not null from app_public.tasks where title = 'Alice plants'),
+  'what is completed was completed at some time'
+);
+select results_eq(
+  $$select version from app_public.tasks where title = 'Alice plants'$$,
+  array[2],
+  'a change makes another version'
+);
+select throws_ok(
+  $$update app_public.tasks set title = 'x', version = 1 where title = 'Alice plants'$$,
+  'ZH412',
+  'This has changed since it was read.',
+  'a change that was made for an older version is refused'
+);
+select throws_ok(
+  $$update app_public.tasks set title = 'x', version = 3 where title = 'Alice plants'$$,
+  'ZH412',
+  'This has changed since it was read.',
+  'and one for a version that never was'
+);
+select results_eq(
+  $$update app_public.tasks set completed = false, version = 2 where title = 'Alice plants' returning version, completed_at$$,
+  $$values (3, null::timestamptz)$$,
+  'one for the version that is there is not; a task that is reopened was not completed'
+);
+select throws_ok(
+  $$update app_public.tasks set completed_at = now()$$,
+  '42501',
+  null,
+  'alice cannot say when she completed it'
+);
+select throws_ok(
+  $$insert into app_public.tasks (id, title) values ('00000000-0000-7000-8000-00000000000a', 'x')$$,
+  '23505',
+  null,
+  'an id of alice''s own is taken'
 );
 select results_eq(
   $$delete from app_public.tasks where title = 'Alice waters' returning title$$,
@@ -72,7 +120,15 @@ select is_empty(
 );
 select is_empty($$select from app_public.tasks where owner_id = 'alice'$$, 'nor by its owner');
 select results_eq('select count(*) from app_public.tasks', array[1::bigint], 'nor does he count it');
+select is_empty(
+  $$select from app_public.tasks where words @@ app_hidden.task_search('alice')$$,
+  'nor does he find it by its words'
+);
 select is_empty($$update app_public.tasks set title = 'x' where owner_id = 'alice' returning 1$$, 'bob changes nothing of hers');
+select is_empty(
+  $$update app_public.tasks set version = 99 where owner_id = 'alice' returning 1$$,
+  'and does not learn which version it is'
+);
 select is_empty($$delete from app_public.tasks where owner_id = 'alice' returning 1$$, 'bob deletes nothing of hers');
 select step_out();
 select results_eq(
@@ -82,7 +138,7 @@ select results_eq(
 );
 
 /* Were the column grants ever lost, the policies would hold on their own. */
-grant insert (owner_id, id), update (owner_id) on app_public.tasks to hedgerow_visitor;
+grant insert (owner_id), update (owner_id) on app_public.tasks to hedgerow_visitor;
 select sign_in('mallory');
 select throws_ok(
   $$insert into app_public.tasks (owner_id, title) values ('alice', 'planted')$$,

@@ -1,5 +1,5 @@
 /*
- * A user sees one user record, their own, which their first write brings into being from the claims of their token.
+ * A user sees, changes and deletes one user record, their own, which their first write brings into being from the claims of their token.
  */
 
 /* Reset */
@@ -14,12 +14,23 @@ create policy insert_owner on app_public.users
 for insert to hedgerow_visitor
 with check (id = app_hidden.current_user_id());
 
+create policy update_owner on app_public.users
+for update to hedgerow_visitor
+using (id = app_hidden.current_user_id())
+with check (id = app_hidden.current_user_id());
+
+create policy delete_owner on app_public.users
+for delete to hedgerow_visitor
+using (id = app_hidden.current_user_id());
+
 /*
  * Grants. `id` and `email` are not granted: their defaults take them from the token, so that a user record cannot claim an address
- * that the identity provider did not vouch for. Update and delete are not granted: nothing in the API changes a user record yet.
+ * that the identity provider did not vouch for.
  */
-grant select on table app_public.users to hedgerow_visitor;
-grant insert (name) on table app_public.users to hedgerow_visitor;
+grant select, delete on table app_public.users to hedgerow_visitor;
+grant insert (name), update (name) on table app_public.users to hedgerow_visitor;
 
 comment on policy select_owner on app_public.users is 'A user reads only their own record.';
 comment on policy insert_owner on app_public.users is 'A user brings only their own record into being.';
+comment on policy update_owner on app_public.users is 'A user changes only their own record.';
+comment on policy delete_owner on app_public.users is 'A user deletes only their own record.';

@@ -1,20 +1,24 @@
 /* Proves users.policy.sql. C-16, C-30, C-31 */
 \ir testing/scene.sql
 
-select plan(25);
+select plan(41);
 
 /* The closed world. */
-select policies_are('app_public', 'users', array['select_owner', 'insert_owner']);
+select policies_are('app_public', 'users', array['select_owner', 'insert_owner', 'update_owner', 'delete_owner']);
 select policy_cmd_is('app_public', 'users', 'select_owner', 'select', 'select_owner is for select');
 select policy_cmd_is('app_public', 'users', 'insert_owner', 'insert', 'insert_owner is for insert');
+select policy_cmd_is('app_public', 'users', 'update_owner', 'update', 'update_owner is for update');
+select policy_cmd_is('app_public', 'users', 'delete_owner', 'delete', 'delete_owner is for delete');
 select policy_roles_are('app_public', 'users', 'select_owner', array['hedgerow_visitor']);
 select policy_roles_are('app_public', 'users', 'insert_owner', array['hedgerow_visitor']);
-select table_privs_are('app_public', 'users', 'hedgerow_visitor', array['SELECT']);
+select policy_roles_are('app_public', 'users', 'update_owner', array['hedgerow_visitor']);
+select policy_roles_are('app_public', 'users', 'delete_owner', array['hedgerow_visitor']);
+select table_privs_are('app_public', 'users', 'hedgerow_visitor', array['SELECT', 'DELETE']);
 select table_privs_are('app_public', 'users', 'public', array[]::text[]);
 select columns_are('app_public', 'users', array['id', 'email', 'name', 'created_at', 'updated_at']);
 select column_privs_are('app_public', 'users', 'id', 'hedgerow_visitor', array['SELECT']);
 select column_privs_are('app_public', 'users', 'email', 'hedgerow_visitor', array['SELECT']);
-select column_privs_are('app_public', 'users', 'name', 'hedgerow_visitor', array['SELECT', 'INSERT']);
+select column_privs_are('app_public', 'users', 'name', 'hedgerow_visitor', array['SELECT', 'INSERT', 'UPDATE']);
 select column_privs_are('app_public', 'users', 'created_at', 'hedgerow_visitor', array['SELECT']);
 select column_privs_are('app_public', 'users', 'updated_at', 'hedgerow_visitor', array['SELECT']);
 
@@ -28,6 +32,20 @@ select throws_ok(
   '42501',
   null,
   'alice cannot claim an address: it comes from the token'
+);
+
+select results_eq(
+  $$update app_public.users set name = 'Alicia' returning id, name$$,
+  $$values ('alice', 'Alicia')$$,
+  'alice changes her name, and nobody else''s'
+);
+select throws_ok($$update app_public.users set email = 'x'$$, '42501', null, 'but not her address');
+select is_empty($$delete from app_public.users where id = 'bob' returning 1$$, 'alice cannot delete bob');
+select step_out();
+select results_eq(
+  'select id, name from app_public.users order by id',
+  $$values ('alice', 'Alicia'), ('bob', 'Bob')$$,
+  'bob is there, and still bob'
 );
 
 /* Mallory is new. Her record is made by her first write, from her token. */
@@ -49,7 +67,7 @@ select results_eq(
 
 /* Were the column grants ever lost, the policy would hold on its own. */
 select step_out();
-grant insert (id) on app_public.users to hedgerow_visitor;
+grant insert (id), update (id) on app_public.users to hedgerow_visitor;
 select sign_in('mallory');
 select throws_ok(
   $$insert into app_public.users (id) values ('carol')$$,
@@ -64,10 +82,35 @@ select throws_ok(
   'and is told the same of a user who exists'
 );
 
+select throws_ok(
+  $$update app_public.users set id = 'carol'$$,
+  '42501',
+  'new row violates row-level security policy for table "users"',
+  'nor become somebody else'
+);
+
+/* Leaving takes along what is one's own, and nothing else. */
+select results_eq(
+  $$select id, name from app_public.delete_me()$$,
+  $$values ('mallory', 'Mallory')$$,
+  'mallory leaves'
+);
+select step_out();
+select is_empty($$select from app_public.users where id = 'mallory'$$, 'her record is gone');
+select is_empty($$select from app_public.tasks where owner_id = 'mallory'$$, 'and so are her tasks');
+select results_eq(
+  'select owner_id from app_public.tasks order by owner_id',
+  array['alice', 'bob'],
+  'those of the others are there'
+);
+
 /* Nobody is nobody. */
 select sign_out();
 select is_empty('select from app_public.users', 'nobody sees no one');
 select is((select person.id from app_public.me() as person), null, 'me() is nobody');
+select is_empty($$update app_public.users set name = 'x' returning 1$$, 'nobody changes nobody''s name');
+select throws_ok($$select from app_public.update_me('x')$$, '42501', null, 'nor gets a name');
+select is_empty('delete from app_public.users returning 1', 'nobody deletes no one');
 
 /* The owner of the table is bound too. */
 select be_owner_of('app_public.users');

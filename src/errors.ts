@@ -15,9 +15,11 @@ export const errorCodes = {
   METHOD_NOT_ALLOWED: { status: 405, message: 'This method is not supported here.' },
   NOT_ACCEPTABLE: { status: 406, message: 'None of the accepted media types can be produced.' },
   CONFLICT: { status: 409, message: 'This clashes with something that is already there.' },
+  STALE_VERSION: { status: 412, message: 'This has changed since it was read.' },
   PAYLOAD_TOO_LARGE: { status: 413, message: 'The request body is too large.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Send the body as application/json.' },
   VALIDATION_FAILED: { status: 422, message: 'A value does not meet its rule.' },
+  RATE_LIMITED: { status: 429, message: 'Too many requests. Try again later.' },
   INTERNAL: { status: 500, message: 'Something went wrong. The request id finds it in the log.' },
   UNAVAILABLE: { status: 503, message: 'The service cannot answer right now. Try again shortly.' },
   TIMEOUT: { status: 503, message: 'This took too long and was stopped.' },
@@ -27,7 +29,8 @@ export type ErrorCode = keyof typeof errorCodes;
 
 /**
  * SQLSTATE, or its two-character class, → public code (https://www.postgresql.org/docs/current/errcodes-appendix.html). What is not
- * listed is INTERNAL. Row-level security refuses with 42501, the same as a missing grant.
+ * listed is INTERNAL. Row-level security refuses with 42501, the same as a missing grant. Class ZH is Hedgerow's own, raised by functions
+ * of the schema: message and detail (a JSON object) of such an error are made for the client.
  */
 export const sqlStates: Readonly<Record<string, ErrorCode>> = {
   '22': 'VALIDATION_FAILED', // data exception: malformed UUID, number out of range, NUL in a text
@@ -36,6 +39,10 @@ export const sqlStates: Readonly<Record<string, ErrorCode>> = {
   '23503': 'CONFLICT', // foreign_key_violation
   '23505': 'CONFLICT', // unique_violation
   '23P01': 'CONFLICT', // exclusion_violation
+  ZH404: 'NOT_FOUND', // raised for tasks that are not there
+  ZH409: 'CONFLICT', // raised for ids that are taken
+  ZH412: 'STALE_VERSION', // raised for a version that is not the present one
+  ZH422: 'VALIDATION_FAILED', // raised for arguments that make no sense together
   '42501': 'FORBIDDEN', // insufficient_privilege
   '25P03': 'TIMEOUT', // idle_in_transaction_session_timeout
   '55P03': 'TIMEOUT', // lock_not_available
@@ -50,7 +57,10 @@ export const sqlStates: Readonly<Record<string, ErrorCode>> = {
 export const codeOfSqlState = (sqlState: string): ErrorCode =>
   sqlStates[sqlState] ?? sqlStates[sqlState.slice(0, 2)] ?? 'INTERNAL';
 
-/** An error that a client may see: its message and details are public, its cause goes to the log only. */
+/** What a client's program can use of an error, such as the version that a stale one should have been. */
+export type ErrorDetails = Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[];
+
+/** An error that a client may see: its message is public, its cause goes to the log only. */
 export class ApiError extends Error {
   override name = 'ApiError';
   readonly code: ErrorCode;
