@@ -47,14 +47,14 @@ export type App = {
 export async function createApp({ config, pool, verifyToken, log, playground }: AppOptions): Promise<App> {
   const identities: Identities = new WeakMap();
   const withTransaction = fencedTransactions(pool);
-  const ruleOf = await readConstraintRules(withTransaction);
+  const rules = await readConstraintRules(withTransaction);
   const stopping: (() => Promise<void>)[] = [];
   let isStopping = false;
 
   const errorContextOf = (request: IncomingMessage): ErrorContext => ({
     requestId: request.id as string,
     log: request.log,
-    ruleOf,
+    rules,
   });
 
   const pgl = postgraphile(

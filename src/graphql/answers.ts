@@ -4,10 +4,12 @@
  */
 import type { IncomingMessage } from 'node:http';
 import 'postgraphile/grafserv/express/v4';
-import type { GraphQLError } from 'postgraphile/graphql';
+import pg from 'pg';
+import type { ExecutionArgs, GraphQLError } from 'postgraphile/graphql';
 import { isAsyncIterable } from 'postgraphile/grafast';
 import { type ErrorCode, errorCodes } from '../errors.ts';
-import { type ErrorContext, publicError } from './errors.ts';
+import { type ErrorContext, innermost, publicError } from './errors.ts';
+import { refusedValues } from './refused-values.ts';
 
 /** The HTTP request, or the one that opened the WebSocket. */
 export function requestOf(context: Partial<Grafast.RequestContext>): IncomingMessage {
@@ -28,17 +30,18 @@ export function answersPlugin(contextOf: (request: IncomingMessage) => ErrorCont
           event.getExecutionConfig = async function (requestContext) {
             const config = await getExecutionConfig.call(this, requestContext);
             const context = contextOf(requestOf(requestContext));
-            const toPublic = (error: GraphQLError) => publicError(error, context);
+            const toPublic = async (error: GraphQLError, operation: ExecutionArgs) =>
+              publicError(error, context, await detailsOf(error, operation, context));
             return {
               ...config,
               parseAndValidate(document) {
                 const result = config.parseAndValidate(document);
                 return result.errors
-                  ? { errors: result.errors.map((error) => toPublic(withDocumentCode(error))) }
+                  ? { errors: result.errors.map((error) => publicError(withDocumentCode(error), context)) }
                   : result;
               },
-              execute: async (args) => eachResult(await config.execute(args), toPublic),
-              subscribe: async (args) => eachResult(await config.subscribe(args), toPublic),
+              execute: async (args) => eachResult(await config.execute(args), (error) => toPublic(error, args)),
+              subscribe: async (args) => eachResult(await config.subscribe(args), (error) => toPublic(error, args)),
             };
           };
           return next();
@@ -73,17 +76,27 @@ function codeOfStatus(status: number): ErrorCode {
   return codes.find((code) => errorCodes[code].status === status) ?? 'INTERNAL';
 }
 
-type Result = { errors?: readonly GraphQLError[] };
-
-/** Applies `toPublic` to the errors of one result, or of each that a stream yields. */
-function eachResult<T extends Result | AsyncGenerator<Result>>(
-  result: T,
-  toPublic: (error: GraphQLError) => GraphQLError,
-): T {
-  if (isAsyncIterable(result)) return mapStream(result, toPublic) as AsyncIterable<Result> as T;
-  return result.errors ? { ...result, errors: result.errors.map(toPublic) } : result;
+/** What PostgreSQL refused, place by place. The error stays what it is when that cannot be found out. */
+async function detailsOf(error: GraphQLError, operation: ExecutionArgs, { rules, log }: ErrorContext) {
+  const cause = innermost(error);
+  if (!(cause instanceof pg.DatabaseError)) return undefined;
+  try {
+    return await refusedValues(error, cause, operation, rules);
+  } catch (failure) {
+    log.warn({ err: failure }, 'the values that were refused could not be found');
+    return undefined;
+  }
 }
 
-async function* mapStream(results: AsyncGenerator<Result>, toPublic: (error: GraphQLError) => GraphQLError) {
-  for await (const result of results) yield eachResult(result, toPublic);
+type Result = { errors?: readonly GraphQLError[] };
+type ToPublic = (error: GraphQLError) => Promise<GraphQLError>;
+
+/** Applies `toPublic` to the errors of one result, or of each that a stream yields. */
+async function eachResult<T extends Result | AsyncGenerator<Result>>(result: T, toPublic: ToPublic): Promise<T> {
+  if (isAsyncIterable(result)) return mapStream(result, toPublic) as AsyncIterable<Result> as T;
+  return result.errors ? { ...result, errors: await Promise.all(result.errors.map(toPublic)) } : result;
+}
+
+async function* mapStream(results: AsyncGenerator<Result>, toPublic: ToPublic) {
+  for await (const result of results) yield await eachResult(result, toPublic);
 }

@@ -6,19 +6,18 @@ import { GraphQLError } from 'postgraphile/graphql';
 import { isSafeError } from 'postgraphile/grafast';
 import pg from 'pg';
 import type { Logger } from 'pino';
-import { ApiError, codeOfSqlState, type ErrorCode, errorCodes } from '../errors.ts';
-import { isNothingDeleted } from './not-found.ts';
+import type { ConstraintRules } from '../database/constraint-rules.ts';
+import { ApiError, codeOfSqlState, type ErrorCode, errorCodes, type ErrorDetails } from '../errors.ts';
 
 export type ErrorContext = {
   requestId: string;
   log: Logger;
-  /** The rule that a constraint enforces, in words: its comment in the database. */
-  ruleOf: (constraint: { schema?: string; table?: string; constraint?: string }) => string | undefined;
+  rules: ConstraintRules;
 };
 
-/** The error as its client sees it. Logs what is the server's fault. */
-export function publicError(error: GraphQLError, context: ErrorContext): GraphQLError {
-  const { code, message } = classify(error, context);
+/** The error as its client sees it, with `details` where they are known. Logs what is the server's fault. */
+export function publicError(error: GraphQLError, context: ErrorContext, details?: ErrorDetails): GraphQLError {
+  const { code, message, details: ownDetails } = classify(error, context);
   if (errorCodes[code].status >= 500) {
     const level = code === 'INTERNAL' ? 'error' : 'warn';
     context.log[level]({ err: innermost(error), code, path: error.path }, 'a GraphQL operation failed');
@@ -28,7 +27,7 @@ export function publicError(error: GraphQLError, context: ErrorContext): GraphQL
     source: error.source,
     positions: error.positions,
     path: error.path,
-    extensions: { code, requestId: context.requestId },
+    extensions: { code, requestId: context.requestId, details: details ?? ownDetails },
   });
 }
 
@@ -44,13 +43,16 @@ export function maskError(error: GraphQLError): GraphQLError {
 const hasCode = (error: GraphQLError): boolean =>
   typeof error.extensions.code === 'string' && error.extensions.code in errorCodes;
 
-function classify(error: GraphQLError, context: ErrorContext): { code: ErrorCode; message: string } {
+function classify(
+  error: GraphQLError,
+  context: ErrorContext,
+): { code: ErrorCode; message: string; details?: ErrorDetails } {
   const cause = innermost(error);
   if (cause instanceof ApiError) return { code: cause.code, message: cause.message };
-  if (isNothingDeleted(cause)) return { code: 'NOT_FOUND', message: errorCodes.NOT_FOUND.message };
   if (cause instanceof pg.DatabaseError) {
     const code = codeOfSqlState(cause.code ?? '');
-    return { code, message: context.ruleOf(cause) ?? errorCodes[code].message };
+    if (isRaisedForClients(cause)) return { code, message: cause.message, details: parseDetail(cause.detail) };
+    return { code, message: context.rules.ruleOf(cause)?.message ?? errorCodes[code].message };
   }
   // Errors that the libraries raise for their callers: they speak of the request, not of the data.
   if (cause instanceof Error && isSafeError(cause)) return { code: 'VALIDATION_FAILED', message: cause.message };
@@ -65,8 +67,14 @@ function classify(error: GraphQLError, context: ErrorContext): { code: ErrorCode
 const codeOfRequestError = (error: GraphQLError): ErrorCode =>
   hasCode(error) ? (error.extensions.code as ErrorCode) : 'VALIDATION_FAILED';
 
+/** SQLSTATE class ZH: functions of the schema raise it with a message and a detail that are made for the client. */
+const isRaisedForClients = ({ code }: pg.DatabaseError): boolean => code?.startsWith('ZH') ?? false;
+
+const parseDetail = (detail: string | undefined): ErrorDetails | undefined =>
+  detail === undefined ? undefined : (JSON.parse(detail) as ErrorDetails);
+
 /** The error that was thrown first, below the GraphQL errors that wrap it. */
-function innermost(error: unknown): unknown {
+export function innermost(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError ? innermost(error.originalError) : error;
 }
 

@@ -21,6 +21,16 @@ export const NamingPlugin: GraphileConfig.Plugin = {
     },
     replace: {
       nodeIdFieldName: () => 'nodeId',
+      enumValue(_previous, _options, value) {
+        return this.constantCase(value);
+      },
+      functionMutationResultFieldName(previous, _options, details) {
+        // `completeTask { task }`, `completeTasks { tasks }`; a function that returns no row names its result by a tag.
+        const { resource, returnGraphQLTypeName } = details;
+        if (!resource.codec.attributes) return previous!(details);
+        const row = this.camelCase(returnGraphQLTypeName);
+        return resource.isUnique ? row : this.pluralize(row);
+      },
       _attributeName(_previous, _options, { codec, attributeName }) {
         const tag = codec.attributes[attributeName]?.extensions?.tags?.name;
         return this.coerceToGraphQLName(typeof tag === 'string' ? tag : attributeName);

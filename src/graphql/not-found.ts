@@ -1,13 +1,13 @@
 /**
  * Changing or deleting a row that is not there, or is somebody else's, is NOT_FOUND, the same for both (C-32). PostGraphile answers an
- * update without a match with null and a delete with an error of its own.
+ * update without a match, and a function that returns no row, with null.
  */
 import { sideEffect, type Step } from 'postgraphile/grafast';
 import { wrapPlans } from 'postgraphile/utils';
 import { ApiError } from '../errors.ts';
 
 export const NotFoundPlugin = wrapPlans(
-  ({ scope }) => (scope.isPgUpdateMutation || scope.isPgDeleteMutation ? {} : null),
+  ({ scope }) => (scope.isPgUpdateMutation || scope.fieldBehaviorScope === 'mutationField' ? {} : null),
   () => (plan) => {
     const $payload = plan() as Step & { get(key: 'result'): Step };
     sideEffect($payload.get('result'), (row) => {
@@ -17,7 +17,3 @@ export const NotFoundPlugin = wrapPlans(
   },
   { name: 'HedgerowNotFoundPlugin' },
 );
-
-/** Whether it is PostGraphile's own error for a delete that matched no row. It has no class and no code, only its text. */
-export const isNothingDeleted = (error: unknown): boolean =>
-  error instanceof Error && error.message.startsWith('No values were deleted in collection');

@@ -6,16 +6,24 @@ import type { Pool } from 'pg';
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
 import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connection-filter';
 import { fencedPgService } from '../database/fence.ts';
+import { AggregatesPlugin } from './aggregates.ts';
 import { answersPlugin, requestOf } from './answers.ts';
+import { DatetimePlugin } from './datetime.ts';
+import { DescriptionsPlugin } from './descriptions.ts';
 import { DocumentLimitsPlugin } from './document-limits.ts';
 import { type ErrorContext, maskError } from './errors.ts';
+import { IfVersionPlugin } from './if-version.ts';
+import { InputsPlugin } from './inputs.ts';
 import { NoIntrospectionPlugin } from './introspection.ts';
 import { NamingPlugin } from './naming.ts';
 import { NewestFirstPlugin } from './newest-first.ts';
 import { NotFoundPlugin } from './not-found.ts';
+import { NullsLastPlugin } from './nulls-last.ts';
 import { pageSizePlugins } from './page-size.ts';
 import { type Playground, playgroundPreset } from './playground.ts';
+import { SearchPlugin } from './search.ts';
 import { TagsPlugin } from './tags.ts';
+import { TrashPlugin } from './trash.ts';
 
 export type PresetOptions = {
   pool: Pool;
@@ -36,7 +44,21 @@ export const schemaPreset: GraphileConfig.Preset = {
     PostGraphileConnectionFilterPreset,
     PgAggregatesPreset,
   ],
-  plugins: [NamingPlugin, TagsPlugin, NewestFirstPlugin, ...pageSizePlugins, NotFoundPlugin],
+  plugins: [
+    NamingPlugin,
+    TagsPlugin,
+    InputsPlugin,
+    DatetimePlugin,
+    SearchPlugin,
+    TrashPlugin,
+    NewestFirstPlugin,
+    NullsLastPlugin,
+    ...pageSizePlugins,
+    AggregatesPlugin,
+    IfVersionPlugin,
+    NotFoundPlugin,
+    DescriptionsPlugin,
+  ],
   disablePlugins: [
     // The owner is the first column of every key, so any filter or order stays within one user's rows: no column needs an index of
     // its own to be offered.
@@ -45,11 +67,24 @@ export const schemaPreset: GraphileConfig.Preset = {
     'PgConditionArgumentPlugin',
     // One way to each row: by its id, or by `node(nodeId)` for clients of the Relay kind.
     'NodeAccessorPlugin',
+    // Edges in payloads are for Relay 1, which nobody starts with.
+    'PgMutationPayloadEdgePlugin',
     // Filters stay within a table.
     'PgConnectionArgFilterBackwardRelationsPlugin',
     'PgConnectionArgFilterForwardRelationsPlugin',
   ],
-  schema: { defaultBehavior: '-nodeId:resource:update -nodeId:resource:delete' },
+  schema: {
+    defaultBehavior: [
+      '-nodeId:resource:update',
+      '-nodeId:resource:delete',
+      // Columns are counted and grouped by where tags.ts says so.
+      '-attribute:aggregate',
+      '-attribute:groupBy',
+    ].join(' '),
+    pgForbidSetofFunctionsToReturnNull: true,
+  },
+  // A function's argument without a default has to be given.
+  gather: { pgStrictFunctions: true },
 };
 
 /** The whole preset of a server. */
