@@ -9,6 +9,7 @@ import { postgraphile } from 'postgraphile';
 import { grafserv } from 'postgraphile/grafserv/express/v4';
 import type { VerifyToken } from './auth/verify-token.ts';
 import type { Config } from './config.ts';
+import type { Changes } from './database/changes.ts';
 import { readConstraintRules } from './database/constraint-rules.ts';
 import { fencedTransactions } from './database/fence.ts';
 import { settingsFor } from './database/settings.ts';
@@ -26,6 +27,8 @@ import { requestLog } from './http/request-log.ts';
 export type AppOptions = {
   config: Pick<Config, 'frontendOrigins' | 'timeouts' | 'bodyLimit' | 'introspection'>;
   pool: Pool;
+  /** What subscriptions listen to; the caller's, like the pool. */
+  changes: Changes;
   verifyToken: VerifyToken;
   log: Logger;
   /** Given in development only: serves the playground, which offers these tokens by name. */
@@ -44,7 +47,7 @@ export type App = {
 };
 
 /** Builds the API on a pool whose login has passed the self-test. */
-export async function createApp({ config, pool, verifyToken, log, playground }: AppOptions): Promise<App> {
+export async function createApp({ config, pool, changes, verifyToken, log, playground }: AppOptions): Promise<App> {
   const identities: Identities = new WeakMap();
   const withTransaction = fencedTransactions(pool);
   const rules = await readConstraintRules(withTransaction);
@@ -66,6 +69,7 @@ export async function createApp({ config, pool, verifyToken, log, playground }: 
         return settingsFor(identity, config.timeouts);
       },
       errorContextOf,
+      changes,
       introspection: config.introspection,
       playground,
     }),

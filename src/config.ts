@@ -9,7 +9,7 @@ export type DatabaseConfig =
   /** PostgreSQL from the npm packages, started and stopped with Hedgerow; its data lies in the data folder. */
   | { kind: 'embedded' }
   /** A PostgreSQL of your own. Which URLs are there depends on what the command needs. */
-  | { kind: 'external'; apiUrl?: string; ownerUrl?: string; adminUrl?: string };
+  | { kind: 'external'; apiUrl?: string; listenUrl?: string; ownerUrl?: string; adminUrl?: string };
 
 export type Config = {
   environment: 'development' | 'test' | 'production';
@@ -69,6 +69,7 @@ export function parseConfig(env: Record<string, string | undefined>, purpose: Pu
       : {
           kind: 'external',
           apiUrl: data.DATABASE_URL,
+          listenUrl: data.HEDGEROW_LISTEN_URL,
           ownerUrl: data.HEDGEROW_OWNER_URL,
           adminUrl: data.HEDGEROW_ADMIN_URL,
         },

@@ -36,6 +36,7 @@ const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(0, 65_535, 4000),
   DATABASE_URL: postgresUrl.optional(),
+  HEDGEROW_LISTEN_URL: postgresUrl.optional(),
   HEDGEROW_OWNER_URL: postgresUrl.optional(),
   HEDGEROW_ADMIN_URL: postgresUrl.optional(),
   HEDGEROW_DATA_DIR: z.string().default('.hedgerow'),

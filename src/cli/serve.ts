@@ -6,6 +6,7 @@ import { openGeneratedSecret } from '../auth/generated-secret.ts';
 import { issueToken } from '../auth/issue-token.ts';
 import { createTokenVerifier, type TokenKeys } from '../auth/verify-token.ts';
 import { type Config, parseConfig } from '../config.ts';
+import { createChanges } from '../database/changes.ts';
 import { type OpenDatabase, openDatabase } from '../database/open.ts';
 import { createPool } from '../database/pool.ts';
 import { selfTest } from '../database/self-test.ts';
@@ -65,12 +66,14 @@ async function start(config: Config, database: OpenDatabase, log: Logger): Promi
   const url = database.apiUrl!;
   await waitForDatabase(url, 'DATABASE_URL', config.startTimeoutMs, log);
   const pool = createPool({ url, ...config.pool }, log);
+  const changes = createChanges({ url: database.listenUrl ?? url }, log);
   try {
     await selfTest(pool);
     const keys = await openTokenKeys(config);
     const app = await createApp({
       config,
       pool,
+      changes,
       verifyToken: createTokenVerifier(keys, config.tokenRules, {
         onFailure: (err) => log.warn({ err }, 'the keys of HEDGEROW_JWKS_URL could not be fetched'),
       }),
@@ -83,6 +86,7 @@ async function start(config: Config, database: OpenDatabase, log: Logger): Promi
       async stop() {
         await server.stop(config.stopTimeoutMs);
         await app.release();
+        await changes.release();
         await pool.end();
       },
     };

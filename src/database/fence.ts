@@ -49,7 +49,7 @@ export function fencedPgService(
     schemas: ['app_public'],
     pgSettings,
     pgSettingsForIntrospection: nobody,
-    // No LISTEN connection: nothing publishes events yet.
+    // changes.ts listens, on a connection of its own.
     pubsub: false,
   });
   return {

@@ -9,6 +9,8 @@ import { onDatabase } from './url.ts';
 export type OpenDatabase = {
   /** The API's login. Absent when an external database is configured without it; likewise the others. */
   apiUrl?: string;
+  /** The same login past a pooler, for what listens, when `apiUrl` goes through one. */
+  listenUrl?: string;
   /** The owner of the schema. */
   ownerUrl?: string;
   /** An administrator. */

@@ -5,9 +5,9 @@
 import type { IncomingMessage } from 'node:http';
 import 'postgraphile/grafserv/express/v4';
 import pg from 'pg';
-import type { ExecutionArgs, GraphQLError } from 'postgraphile/graphql';
+import { type ExecutionArgs, getOperationAST, GraphQLError, OperationTypeNode } from 'postgraphile/graphql';
 import { isAsyncIterable } from 'postgraphile/grafast';
-import { type ErrorCode, errorCodes } from '../errors.ts';
+import { ApiError, type ErrorCode, errorCodes } from '../errors.ts';
 import { type ErrorContext, innermost, publicError } from './errors.ts';
 import { refusedValues } from './refused-values.ts';
 
@@ -40,7 +40,13 @@ export function answersPlugin(contextOf: (request: IncomingMessage) => ErrorCont
                   ? { errors: result.errors.map((error) => publicError(withDocumentCode(error), context)) }
                   : result;
               },
-              execute: async (args) => eachResult(await config.execute(args), (error) => toPublic(error, args)),
+              async execute(args) {
+                // Over HTTP grafserv would answer a subscription with a stream that nobody ends when the token expires.
+                const isStream =
+                  getOperationAST(args.document, args.operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
+                if (isStream) return { errors: [await toPublic(toGraphQLError(onlyOverWebSocket()), args)] };
+                return eachResult(await config.execute(args), (error) => toPublic(error, args));
+              },
               subscribe: async (args) => eachResult(await config.subscribe(args), (error) => toPublic(error, args)),
             };
           };
@@ -97,6 +103,25 @@ async function eachResult<T extends Result | AsyncGenerator<Result>>(result: T, 
   return result.errors ? { ...result, errors: await Promise.all(result.errors.map(toPublic)) } : result;
 }
 
-async function* mapStream(results: AsyncGenerator<Result>, toPublic: ToPublic) {
-  for await (const result of results) yield await eachResult(result, toPublic);
+/** Not an async generator: those cannot be left while they wait for a result. What is thrown becomes the last result. */
+function mapStream(results: AsyncGenerator<Result, undefined>, toPublic: ToPublic): AsyncIterableIterator<Result> {
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      try {
+        const next: IteratorResult<Result, undefined> = await results.next();
+        return next.done ? next : { done: false, value: await eachResult(next.value, toPublic) };
+      } catch (error) {
+        return { done: false, value: { errors: [await toPublic(toGraphQLError(error))] } };
+      }
+    },
+    return: () => results.return(undefined),
+  };
 }
+
+const onlyOverWebSocket = () => new ApiError('BAD_REQUEST', 'Subscriptions go over a WebSocket.');
+
+const toGraphQLError = (error: unknown): GraphQLError =>
+  error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error });

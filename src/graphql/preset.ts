@@ -8,6 +8,8 @@ import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connecti
 import { fencedPgService } from '../database/fence.ts';
 import { AggregatesPlugin } from './aggregates.ts';
 import { answersPlugin, requestOf } from './answers.ts';
+import type { Changes } from '../database/changes.ts';
+import { ChangesPlugin } from './changes.ts';
 import { DatetimePlugin } from './datetime.ts';
 import { DescriptionsPlugin } from './descriptions.ts';
 import { DocumentLimitsPlugin } from './document-limits.ts';
@@ -30,6 +32,8 @@ export type PresetOptions = {
   /** The settings of the transaction that a request's statements run in; throws when the request was not authenticated. */
   settingsOf: (request: IncomingMessage) => Record<string, string>;
   errorContextOf: (request: IncomingMessage) => ErrorContext;
+  /** What subscriptions listen to. */
+  changes: Changes;
   /** Whether the API describes itself to who asks. */
   introspection: boolean;
   /** Given in development: the tokens that the playground offers. */
@@ -56,6 +60,7 @@ export const schemaPreset: GraphileConfig.Preset = {
     ...pageSizePlugins,
     AggregatesPlugin,
     IfVersionPlugin,
+    ChangesPlugin,
     NotFoundPlugin,
     DescriptionsPlugin,
   ],
@@ -92,6 +97,7 @@ export function createPreset({
   pool,
   settingsOf,
   errorContextOf,
+  changes,
   introspection,
   playground,
 }: PresetOptions): GraphileConfig.Preset {
@@ -100,6 +106,7 @@ export function createPreset({
     plugins: [answersPlugin(errorContextOf), DocumentLimitsPlugin, ...(introspection ? [] : [NoIntrospectionPlugin])],
     // A plain synchronous function: a promise in its place would be stored as it is.
     pgServices: [fencedPgService(pool, (context) => settingsOf(requestOf(context)))],
+    grafast: { context: () => ({ changes }) },
     grafserv: {
       graphqlPath: '/graphql',
       websockets: true,

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createApp, type App, type AppOptions } from '../../src/app.ts';
 import { createTokenVerifier } from '../../src/auth/verify-token.ts';
+import { type Changes, createChanges } from '../../src/database/changes.ts';
 import { type TestDatabase, useDatabase } from './database.ts';
 import { inSeconds, mint, testSecret } from './tokens.ts';
 
@@ -44,14 +45,18 @@ export function useApi(overrides: Partial<AppOptions> = {}): Api {
   const database = useDatabase();
   const api = { database, logged: [] as Api['logged'] } as Api;
   let app: App;
+  let changes: Changes;
   let server: Server;
 
   beforeAll(async () => {
+    const log = pino({ level: 'debug' }, { write: (line) => void api.logged.push(JSON.parse(line)) });
+    changes = createChanges({ url: database.apiUrl }, log);
     app = await createApp({
       config: defaultLimits,
       pool: database.pool,
+      changes,
       verifyToken: createTokenVerifier({ kind: 'secret', secret: testSecret }, { clockSkewSeconds: 60 }),
-      log: pino({ level: 'debug' }, { write: (line) => void api.logged.push(JSON.parse(line)) }),
+      log,
       ...overrides,
     });
     server = createServer(app.handler);
@@ -65,6 +70,7 @@ export function useApi(overrides: Partial<AppOptions> = {}): Api {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     await app.release();
+    await changes.release();
   });
 
   api.fetch = (path, init) => fetch(api.url + path, init);
