@@ -1,6 +1,7 @@
 /** Connections that LISTEN, as one of each server process does. */
+import { addressOf, lockClass } from '../../src/database/changes.ts';
 import { connect } from '../../src/database/connect.ts';
-import { channelOf, lockKey, type Variant } from './variants.ts';
+import { channelOf, type Variant } from './variants.ts';
 
 export type Listeners = {
   /** Process ids of the server's side of these connections. */
@@ -26,7 +27,11 @@ export async function listen(
         await client.query(`listen ${client.escapeIdentifier(channel)}`);
       }
       if (variant === 'e') {
-        await client.query(`select pg_advisory_lock_shared(${lockKey('sub')}) from unnest($1::text[]) as sub`, [subs]);
+        const buckets = subs.map((sub) => addressOf(sub).bucket);
+        await client.query('select pg_advisory_lock_shared($1, bucket) from unnest($2::int[]) as bucket', [
+          lockClass,
+          buckets,
+        ]);
       }
       const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
       return rows[0]!.pid;

@@ -32,7 +32,7 @@ export type ChangesOptions = {
 };
 
 /** The class of the advisory locks that say "somebody listens", as in the trigger: `hedg` in ASCII. */
-const lockClass = 1_751_475_303;
+export const lockClass = 1_751_475_303;
 
 /** How long a subscription waits for writers who asked before it came whether anybody listens, in milliseconds. */
 const lockPatienceMs = 10_000;
