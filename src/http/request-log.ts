@@ -10,6 +10,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: serializeError },
     redact: [
       'authorization',
       '*.authorization',
@@ -20,6 +21,34 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
     ],
   };
   return destination ? pino(options, destination) : pino(options);
+}
+
+/** What of an error goes into the log: pg hangs the whole connection on some, with the key that cancels its queries. */
+const errorFields = [
+  'code',
+  'severity',
+  'schema',
+  'table',
+  'column',
+  'constraint',
+  'routine',
+  'syscall',
+  'path',
+] as const;
+
+function serializeError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const fields = errorFields.flatMap((name) => {
+    const value = (error as Partial<Record<typeof name, unknown>>)[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return {
+    type: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...(Object.fromEntries(fields) as object),
+    ...(error.cause !== undefined && { cause: serializeError(error.cause) }),
+  };
 }
 
 /** Ids that callers may choose: enough for UUIDs and trace ids, nothing that could break a log line. */
