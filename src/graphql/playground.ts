@@ -1,9 +1,11 @@
 /** The playground at /graphiql, in development only: Ruru, with a bar above it that says whose requests they are. */
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
 import type { RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import 'postgraphile/grafserv/express/v4';
+import { ApiError } from '../errors.ts';
 import { bar, barStyle } from './playground/bar.ts';
 import { playgroundScript } from './playground/script.ts';
 
@@ -48,6 +50,12 @@ export const inScript = (value: unknown): string => JSON.stringify(value).replac
  */
 export const playgroundHeaders: RequestHandler[] = [
   (request, response, next) => {
+    if (!isOwnName(request.hostname)) {
+      throw new ApiError(
+        'FORBIDDEN',
+        `The playground answers to localhost and to IP addresses, not to ${request.hostname}.`,
+      );
+    }
     response.locals.nonce = randomBytes(16).toString('base64');
     if (request.baseUrl === '/graphiql') response.set('Cache-Control', 'no-store');
     next();
@@ -70,6 +78,13 @@ export const playgroundHeaders: RequestHandler[] = [
   }),
   helmet.frameguard({ action: 'deny' }),
 ];
+
+/**
+ * Against DNS rebinding: a site that lets its own name point here would be of one origin with the playground, and could read its tokens. An
+ * address cannot be made to point elsewhere.
+ */
+const isOwnName = (hostname: string | undefined): boolean =>
+  hostname !== undefined && (isIP(hostname.replace(/^\[|\]$/g, '')) > 0 || /^(.+\.)?localhost$/.test(hostname));
 
 /** Marks the scripts of the page as ours. No other text in it can look like one: `inScript` and Ruru see to that. */
 const NoncePlugin: GraphileConfig.Plugin = {

@@ -1,4 +1,5 @@
 /** The playground, as the server gives it out: escaped, unframed, unstored, from this server alone, and in development only. */
+import { get } from 'node:http';
 import { playgroundPreset } from '../../src/graphql/playground.ts';
 import { readToken } from '../../src/graphql/playground/token.ts';
 import { useApi } from '../support/api.ts';
@@ -48,6 +49,29 @@ describe('in development', () => {
     expect(next).not.toBe(nonce);
     expect(tags.every((tag) => tag.startsWith(`<script nonce="${nonce}"`))).toBe(true);
   });
+
+  /** The status of the page for a browser that believes itself at this host. */
+  const statusAt = (host: string) =>
+    new Promise<number>((resolve, reject) => {
+      get(`${api.url}/graphiql`, { headers: { host, accept: 'text/html' } }, (response) => {
+        response.resume();
+        resolve(response.statusCode!);
+      }).on('error', reject);
+    });
+
+  test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', 'evil.example:4000'])(
+    'a site whose name points here gets no tokens: %s',
+    async (host) => {
+      expect(await statusAt(host)).toBe(403);
+    },
+  );
+
+  test.each(['localhost:4000', 'dev.localhost', '127.0.0.1', '192.168.0.7:4000', '[::1]:4000'])(
+    'a browser at %s gets the page',
+    async (host) => {
+      expect(await statusAt(host)).toBe(200);
+    },
+  );
 
   test('what the page loads is served', async () => {
     const response = await api.fetch('/ruru-static/ruru.js');
