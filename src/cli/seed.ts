@@ -18,17 +18,36 @@ export const cast: readonly Person[] = [
   { sub: 'bob', email: 'bob@example.com', name: 'Bob' },
 ];
 
-const tasksOf: Record<string, { title: string; description?: string; completed?: boolean }[]> = {
+/** Columns of app_public.tasks, but for `dueInDays`. */
+type DemoTask = { title: string; dueInDays?: number } & Record<string, unknown>;
+
+const tasksOf: Record<string, DemoTask[]> = {
   alice: [
-    { title: 'Sketch the border', description: 'North side first; the beech stays.', completed: true },
-    { title: 'Order hawthorn', description: 'Forty bare-root plants, 60 to 90 cm.' },
-    { title: 'Plant the hedge' },
+    {
+      title: 'Sketch the border',
+      description: 'North side first; the beech stays.',
+      tags: ['garden'],
+      completed: true,
+    },
+    {
+      title: 'Order hawthorn',
+      description: 'Forty bare-root plants, 60 to 90 cm.',
+      priority: 'high',
+      tags: ['garden', 'nursery'],
+      dueInDays: -1,
+    },
+    { title: 'Plant the hedge', priority: 'urgent', tags: ['garden'], dueInDays: 3 },
   ],
-  bob: [{ title: 'Sharpen the shears', completed: true }, { title: 'Trim before the birds nest' }],
+  bob: [
+    { title: 'Sharpen the shears', completed: true },
+    { title: 'Trim before the birds nest', priority: 'high', tags: ['hedge'], dueInDays: 14 },
+  ],
 };
 
 /** An hour. */
 const tokenSeconds = 3600;
+
+const dayMs = 86_400_000;
 
 /**
  * Seeds those of the cast who have no tasks; with `reset`, deletes what they have first.
@@ -77,12 +96,16 @@ async function seedPerson(withTransaction: FencedTransaction, person: Person, re
       text: 'select exists (select from app_public.tasks) as has_tasks',
     });
     if (rows[0]!.has_tasks) return 0;
-    for (const { title, description, completed } of tasks) {
-      await client.query({
-        text: 'insert into app_public.tasks (title, description, completed) values ($1, $2, $3)',
-        values: [title, description ?? null, completed ?? false],
-      });
-    }
+    const records = tasks.map(({ dueInDays, ...columns }) => ({
+      ...columns,
+      due_at: dueInDays === undefined ? null : new Date(Date.now() + dueInDays * dayMs),
+    }));
+    await client.query({
+      text: `select from app_public.create_tasks(array(
+               select pg_catalog.jsonb_populate_record(null::app_public.tasks, task)
+               from pg_catalog.jsonb_array_elements($1::jsonb) as task))`,
+      values: [JSON.stringify(records)],
+    });
     return tasks.length;
   });
 }
