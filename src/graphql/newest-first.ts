@@ -2,7 +2,12 @@
  * Lists are newest first unless asked otherwise (C-21), by the time at which the row was made: ids may be chosen by clients, so they tell
  * apart only what was made at the same time.
  */
-import 'postgraphile';
+import type { PgSelectQueryBuilder, PgSelectStep } from 'postgraphile/@dataplan/pg';
+import { type FieldArg, lambda } from 'postgraphile/grafast';
+import type { GraphQLEnumValue } from 'postgraphile/graphql';
+import { EXPORTABLE } from 'postgraphile/utils';
+
+type Order = (query: PgSelectQueryBuilder) => void;
 
 export const NewestFirstPlugin: GraphileConfig.Plugin = {
   name: 'HedgerowNewestFirstPlugin',
@@ -26,11 +31,34 @@ export const NewestFirstPlugin: GraphileConfig.Plugin = {
           build.inflection.orderByType(build.inflection.tableType(pgFieldResource.codec)),
         );
         if (!build.graphql.isEnumType(orderBy)) return arg;
+        const orders = ['CREATED_AT_DESC', 'PRIMARY_KEY_DESC'].flatMap((name) => orderBy.getValue(name) ?? []);
+        if (orders.length < 2) return arg;
 
-        const newestFirst = ['CREATED_AT_DESC', 'PRIMARY_KEY_DESC'].map((name) => orderBy.getValue(name));
-        if (!newestFirst.every((order) => order)) return arg;
-        return { ...arg, defaultValue: newestFirst.map((order) => order?.value as unknown) };
+        const newestFirst = toOrder(orders);
+        return {
+          ...arg,
+          description: 'In which order; newest first when it is absent, null or empty.',
+          defaultValue: orders.map(({ value }) => value as unknown),
+          // The default value stands in for what is absent; null and the empty list are given, and mean the same.
+          applyPlan: EXPORTABLE(
+            (lambda, newestFirst) =>
+              (_$parent: unknown, $connection: { getSubplan(): PgSelectStep }, given: FieldArg) => {
+                const $select = $connection.getSubplan();
+                given.apply($select);
+                $select.apply(lambda(given.getRaw(), (asked) => (isEmpty(asked) ? newestFirst : undefined)));
+              },
+            [lambda, newestFirst],
+            'applyOrderBy',
+          ),
+        };
       },
     },
   },
 };
+
+const isEmpty = (asked: unknown): boolean => asked == null || (Array.isArray(asked) && asked.length === 0);
+
+const toOrder =
+  (values: readonly GraphQLEnumValue[]): Order =>
+  (query) =>
+    values.forEach(({ extensions }) => (extensions.grafast!.apply as Order)(query));

@@ -87,6 +87,9 @@ export const schemaPreset: GraphileConfig.Preset = {
       '-attribute:groupBy',
     ].join(' '),
     pgForbidSetofFunctionsToReturnNull: true,
+    // A form that was left empty sends null or {}: the same as no filter.
+    connectionFilterAllowNullInput: true,
+    connectionFilterAllowEmptyObjectInput: true,
   },
   // A function's argument without a default has to be given.
   gather: { pgStrictFunctions: true },

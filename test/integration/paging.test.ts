@@ -48,6 +48,28 @@ test('null is as good as absent', async () => {
   expect(titles(answer)).toHaveLength(20);
 });
 
+test.each([
+  ['nothing', {}],
+  ['null', { filter: null, orderBy: null, search: null, after: null }],
+  ['empty values', { filter: {}, orderBy: [], search: '' }],
+  ['empty conditions', { filter: { title: {}, and: [], completed: null } }],
+])('a form that was left empty asks for the newest: %s', async (_what, variables) => {
+  const answer = await alice(
+    `query ($filter: TaskFilter, $orderBy: [TaskOrderBy!], $search: String, $after: Cursor) {
+      tasks(filter: $filter, orderBy: $orderBy, search: $search, after: $after) { nodes { title } }
+    }`,
+    variables,
+  );
+
+  expect(answer.errors).toBeUndefined();
+  expect(titles(answer)[0]).toBe('Task 105');
+});
+
+test('null and empty values may stand in the document too', async () => {
+  expect(titles(await alice('{ tasks(filter: null, orderBy: null) { nodes { title } } }'))[0]).toBe('Task 105');
+  expect(titles(await alice('{ tasks(filter: {}, orderBy: []) { nodes { title } } }'))[0]).toBe('Task 105');
+});
+
 test('last reads from the end, and the default does not get in its way', async () => {
   expect(titles(await alice('{ tasks(last: 2) { nodes { title } } }'))).toEqual(['Task 2', 'Task 1']);
 });
