@@ -58,6 +58,7 @@ export async function createApp({ config, pool, changes, verifyToken, log, playg
     requestId: request.id as string,
     log: request.log,
     rules,
+    timeouts: config.timeouts,
   });
 
   const pgl = postgraphile(

@@ -7,12 +7,14 @@ import { isSafeError } from 'postgraphile/grafast';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import type { ConstraintRules } from '../database/constraint-rules.ts';
+import type { Timeouts } from '../database/settings.ts';
 import { ApiError, codeOfSqlState, type ErrorCode, errorCodes, type ErrorDetails } from '../errors.ts';
 
 export type ErrorContext = {
   requestId: string;
   log: Logger;
   rules: ConstraintRules;
+  timeouts: Timeouts;
 };
 
 /** The error as its client sees it, with `details` where they are known. Logs what is the server's fault. */
@@ -52,7 +54,8 @@ function classify(
   if (cause instanceof pg.DatabaseError) {
     const code = codeOfSqlState(cause.code ?? '');
     if (isRaisedForClients(cause)) return { code, message: cause.message, details: parseDetail(cause.detail) };
-    return { code, message: context.rules.ruleOf(cause)?.message ?? errorCodes[code].message };
+    const message = context.rules.ruleOf(cause)?.message ?? timeoutMessage(cause, context.timeouts);
+    return { code, message: message ?? errorCodes[code].message };
   }
   // Errors that the libraries raise for their callers: they speak of the request, not of the data.
   if (cause instanceof Error && isSafeError(cause)) return { code: 'VALIDATION_FAILED', message: cause.message };
@@ -66,6 +69,20 @@ function classify(
 
 const codeOfRequestError = (error: GraphQLError): ErrorCode =>
   hasCode(error) ? (error.extensions.code as ErrorCode) : 'VALIDATION_FAILED';
+
+/** Says which of the transaction's limits was reached. */
+function timeoutMessage({ code }: pg.DatabaseError, limits: Timeouts): string | undefined {
+  switch (code) {
+    case '57014':
+      return `This took too long and was stopped: a statement may take ${limits.statementMs} ms.`;
+    case '55P03':
+      return `Somebody else is changing the same thing: a statement waits ${limits.lockMs} ms for that.`;
+    case '25P03':
+      return `This took too long and was stopped: a transaction may rest ${limits.idleInTransactionMs} ms.`;
+    default:
+      return undefined;
+  }
+}
 
 /** SQLSTATE class ZH: functions of the schema raise it with a message and a detail that are made for the client. */
 const isRaisedForClients = ({ code }: pg.DatabaseError): boolean => code?.startsWith('ZH') ?? false;

@@ -67,6 +67,24 @@ test('a statement that takes too long is stopped', async () => {
   const answer = await alice(createTask);
 
   expect(codeOf(answer)).toBe('TIMEOUT');
+  expect(answer.errors![0]!.message).toContain('5000 ms');
+});
+
+// C-53
+test('a statement that waits too long for somebody else is stopped', async () => {
+  const made = await alice(createTask);
+  const { admin } = api.database;
+  await admin.query('begin');
+  await admin.query('update app_public.tasks set title = title');
+
+  const answer = await alice(
+    'mutation ($id: UUID!) { toggleTask(input: { id: $id }) { clientMutationId } }',
+    made.data.createTask.task,
+  );
+
+  await admin.query('rollback');
+  expect(codeOf(answer)).toBe('TIMEOUT');
+  expect(answer.errors![0]!.message).toContain('2000 ms');
 });
 
 // C-53
