@@ -10,6 +10,7 @@ import { AggregatesPlugin } from './aggregates.ts';
 import { answersPlugin, requestOf } from './answers.ts';
 import type { Changes } from '../database/changes.ts';
 import { ChangesPlugin } from './changes.ts';
+import { CostLimitPlugin } from './cost-limit.ts';
 import { DatetimePlugin } from './datetime.ts';
 import { DescriptionsPlugin } from './descriptions.ts';
 import { DocumentLimitsPlugin } from './document-limits.ts';
@@ -106,7 +107,12 @@ export function createPreset({
 }: PresetOptions): GraphileConfig.Preset {
   return {
     extends: [schemaPreset, playgroundPreset(playground)],
-    plugins: [answersPlugin(errorContextOf), DocumentLimitsPlugin, ...(introspection ? [] : [NoIntrospectionPlugin])],
+    plugins: [
+      answersPlugin(errorContextOf),
+      DocumentLimitsPlugin,
+      CostLimitPlugin,
+      ...(introspection ? [] : [NoIntrospectionPlugin]),
+    ],
     // A plain synchronous function: a promise in its place would be stored as it is.
     pgServices: [fencedPgService(pool, (context) => settingsOf(requestOf(context)))],
     grafast: { context: () => ({ changes }) },

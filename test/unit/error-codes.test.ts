@@ -2,6 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiError, codeOfSqlState, errorCodes, sqlStates } from '../../src/errors.ts';
+import { costLimit } from '../../src/graphql/cost-limit.ts';
+import { documentLimits } from '../../src/graphql/document-limits.ts';
+import { defaultPageSize, largestPageSize } from '../../src/graphql/page-size.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/reference/error-codes.md'), 'utf8');
 
@@ -19,6 +22,15 @@ test('the page lists every SQLSTATE with its code, and no other', () => {
   );
 
   expect(Object.fromEntries(listed)).toEqual(sqlStates);
+});
+
+test('the page tells the limits of a document', () => {
+  const { depth, rootFields, aliases } = documentLimits;
+
+  expect(page).toMatch(
+    new RegExp(`TOO_COMPLEX.* depth ${depth}, ${rootFields} root fields, ${aliases} aliases, ${costLimit} objects`),
+  );
+  expect(page).toContain(`(${defaultPageSize} without \`first\` and \`last\`), for any other list ${largestPageSize}.`);
 });
 
 test.each([
