@@ -17,6 +17,7 @@ import { ApiError } from './errors.ts';
 import type { ErrorContext } from './graphql/errors.ts';
 import { createPreset } from './graphql/preset.ts';
 import { type Playground, playgroundHeaders, playgroundPaths } from './graphql/playground.ts';
+import { checkTrustedDocuments, type TrustedDocuments } from './graphql/trusted-documents.ts';
 import { serveWebSockets } from './graphql/websocket.ts';
 import { authenticate, type Identities } from './http/authenticate.ts';
 import { answerError, notFound } from './http/errors.ts';
@@ -31,6 +32,8 @@ export type AppOptions = {
   changes: Changes;
   verifyToken: VerifyToken;
   log: Logger;
+  /** Nothing but these is executed; without them, any document. */
+  trustedDocuments?: TrustedDocuments;
   /** Given in development only: serves the playground, which offers these tokens by name. */
   playground?: Playground;
 };
@@ -46,8 +49,19 @@ export type App = {
   release(): Promise<void>;
 };
 
-/** Builds the API on a pool whose login has passed the self-test. */
-export async function createApp({ config, pool, changes, verifyToken, log, playground }: AppOptions): Promise<App> {
+/**
+ * Builds the API on a pool whose login has passed the self-test.
+ * @throws OperatorError when trusted documents do not fit the schema
+ */
+export async function createApp({
+  config,
+  pool,
+  changes,
+  verifyToken,
+  log,
+  trustedDocuments,
+  playground,
+}: AppOptions): Promise<App> {
   const identities: Identities = new WeakMap();
   const withTransaction = fencedTransactions(pool);
   const rules = await readConstraintRules(withTransaction);
@@ -72,6 +86,7 @@ export async function createApp({ config, pool, changes, verifyToken, log, playg
       errorContextOf,
       changes,
       introspection: config.introspection,
+      trustedDocuments,
       playground,
     }),
   );
@@ -93,7 +108,8 @@ export async function createApp({ config, pool, changes, verifyToken, log, playg
   await serv.addTo(app, null, false);
   app.use(notFound);
   app.use(answerError);
-  await pgl.getSchema();
+  const schema = await pgl.getSchema();
+  if (trustedDocuments) checkTrustedDocuments(trustedDocuments, schema, serv.dynamicOptions.validationRules);
 
   return {
     handler: app,

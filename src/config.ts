@@ -27,6 +27,8 @@ export type Config = {
   logLevel: string;
   /** Whether the API describes itself to who asks. */
   introspection: boolean;
+  /** Absolute path of the file of the documents that are executed; without it, every document is. */
+  trustedDocuments?: string;
   pool: { size: number; acquireTimeoutMs: number };
   timeouts: Timeouts;
   /** The largest request body, in bytes. */
@@ -83,6 +85,7 @@ export function parseConfig(env: Record<string, string | undefined>, purpose: Pu
     frontendOrigins: data.FRONTEND_URL,
     logLevel: data.HEDGEROW_LOG_LEVEL,
     introspection: (data.HEDGEROW_INTROSPECTION ?? (data.NODE_ENV === 'production' ? 'off' : 'on')) === 'on',
+    trustedDocuments: data.HEDGEROW_TRUSTED_DOCUMENTS && resolve(data.HEDGEROW_TRUSTED_DOCUMENTS),
     pool: { size: data.HEDGEROW_POOL_SIZE, acquireTimeoutMs: data.HEDGEROW_POOL_TIMEOUT },
     timeouts: {
       statementMs: data.HEDGEROW_STATEMENT_TIMEOUT,

@@ -9,6 +9,10 @@ export const errorCodes = {
   GRAPHQL_PARSE_FAILED: { status: 400, message: 'The GraphQL document could not be parsed.' },
   GRAPHQL_VALIDATION_FAILED: { status: 400, message: 'The GraphQL document does not fit the schema.' },
   TOO_COMPLEX: { status: 400, message: 'The document asks for too much at once.' },
+  UNTRUSTED_DOCUMENT: {
+    status: 400,
+    message: 'Only documents that this server knows are executed: send the id of one as documentId.',
+  },
   UNAUTHENTICATED: { status: 401, message: 'A valid bearer token is required.' },
   FORBIDDEN: { status: 403, message: 'This is not allowed.' },
   NOT_FOUND: { status: 404, message: 'There is no such thing, or it is not yours.' },

@@ -58,6 +58,7 @@ const variables = z.object({
     })
     .default('info'),
   HEDGEROW_INTROSPECTION: z.enum(['on', 'off'], { error: 'must be on or off' }).optional(),
+  HEDGEROW_TRUSTED_DOCUMENTS: z.string().optional(),
   HEDGEROW_POOL_SIZE: whole(1, 1000, 10),
   HEDGEROW_POOL_TIMEOUT: whole(1, 600_000, 5_000),
   HEDGEROW_STATEMENT_TIMEOUT: whole(0, 3_600_000, 10_000),

@@ -11,6 +11,7 @@ import { type OpenDatabase, openDatabase } from '../database/open.ts';
 import { createPool } from '../database/pool.ts';
 import { selfTest } from '../database/self-test.ts';
 import { waitForDatabase } from '../database/wait.ts';
+import { readTrustedDocuments, type TrustedDocuments } from '../graphql/trusted-documents.ts';
 import { createLogger } from '../http/request-log.ts';
 import { listen, type RunningServer } from '../http/server.ts';
 import { banner } from './banner.ts';
@@ -24,11 +25,12 @@ const playgroundTokenSeconds = 86_400;
 export async function serve(env: Environment): Promise<void> {
   const config = parseConfig(env, 'serve');
   const log = createLogger(config.logLevel, destinationFor(config));
+  const trustedDocuments = config.trustedDocuments ? await readTrustedDocuments(config.trustedDocuments) : undefined;
   const stopSignal = nextStopSignal();
 
   const database = await openDatabase(config);
   try {
-    const running = await start(config, database, log);
+    const running = await start(config, database, log, trustedDocuments);
     try {
       process.stdout.write(
         banner({
@@ -37,6 +39,7 @@ export async function serve(env: Environment): Promise<void> {
           database,
           environment: config.environment,
           issuesTokens: config.tokenKeys.kind !== 'jwks',
+          trustedDocuments,
         }),
       );
       log.info({ signal: await stopSignal }, 'stopping');
@@ -62,7 +65,12 @@ function destinationFor({ environment }: Config): DestinationStream | undefined 
 
 type Running = { url: string; stop(): Promise<void> };
 
-async function start(config: Config, database: OpenDatabase, log: Logger): Promise<Running> {
+async function start(
+  config: Config,
+  database: OpenDatabase,
+  log: Logger,
+  trustedDocuments: TrustedDocuments | undefined,
+): Promise<Running> {
   const url = database.apiUrl!;
   await waitForDatabase(url, 'DATABASE_URL', config.startTimeoutMs, log);
   const pool = createPool({ url, ...config.pool }, log);
@@ -78,7 +86,12 @@ async function start(config: Config, database: OpenDatabase, log: Logger): Promi
         onFailure: (err) => log.warn({ err }, 'the keys of HEDGEROW_JWKS_URL could not be fetched'),
       }),
       log,
-      playground: config.environment === 'development' ? { tokens: await playgroundTokens(config, keys) } : undefined,
+      trustedDocuments,
+      // It sends what is typed into it, and would be refused everything.
+      playground:
+        config.environment === 'development' && !trustedDocuments
+          ? { tokens: await playgroundTokens(config, keys) }
+          : undefined,
     });
     const server: RunningServer = await listen(app, config);
     return {

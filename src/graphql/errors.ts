@@ -58,7 +58,7 @@ function classify(
     return { code, message: message ?? errorCodes[code].message };
   }
   // Errors that the libraries raise for their callers: they speak of the request, not of the data.
-  if (cause instanceof Error && isSafeError(cause)) return { code: 'VALIDATION_FAILED', message: cause.message };
+  if (cause instanceof Error && isSafeError(cause)) return { code: codeOfRequestError(error), message: cause.message };
   if (isOfConnection(cause)) return { code: 'UNAVAILABLE', message: errorCodes.UNAVAILABLE.message };
   // Without a path nothing was executed: the document, the operation name or a variable is wrong, and the message says which.
   if (error.path === undefined && cause instanceof GraphQLError) {

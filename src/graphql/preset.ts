@@ -27,6 +27,7 @@ import { type Playground, playgroundPreset } from './playground.ts';
 import { SearchPlugin } from './search.ts';
 import { TagsPlugin } from './tags.ts';
 import { TrashPlugin } from './trash.ts';
+import { type TrustedDocuments, trustedDocumentsPreset } from './trusted-documents.ts';
 
 export type PresetOptions = {
   pool: Pool;
@@ -37,6 +38,8 @@ export type PresetOptions = {
   changes: Changes;
   /** Whether the API describes itself to who asks. */
   introspection: boolean;
+  /** Nothing but these is executed; without them, any document. */
+  trustedDocuments?: TrustedDocuments;
   /** Given in development: the tokens that the playground offers. */
   playground?: Playground;
 };
@@ -103,10 +106,11 @@ export function createPreset({
   errorContextOf,
   changes,
   introspection,
+  trustedDocuments,
   playground,
 }: PresetOptions): GraphileConfig.Preset {
   return {
-    extends: [schemaPreset, playgroundPreset(playground)],
+    extends: [schemaPreset, playgroundPreset(playground), trustedDocumentsPreset(trustedDocuments)],
     plugins: [
       answersPlugin(errorContextOf),
       DocumentLimitsPlugin,

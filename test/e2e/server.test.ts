@@ -1,5 +1,8 @@
 /** A real server process on a real port: two people, the full life of a task, and the life of the server. C-01, C-05, C-17, C-31, C-53 */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { useDatabase } from '../support/database.ts';
@@ -140,6 +143,49 @@ describe('a stop signal', () => {
   });
 });
 
+describe('with trusted documents', () => {
+  let folder: string;
+  const fileOf = async (documents: object) => {
+    const path = join(folder, 'persisted-documents.json');
+    await writeFile(path, JSON.stringify(documents));
+    return path;
+  };
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hedgerow-e2e-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('only they are executed, and the terminal says why there is no playground', async () => {
+    const path = await fileOf({ me: '{ me { id } }' });
+    const server = serve({ HEDGEROW_TRUSTED_DOCUMENTS: path });
+    const url = await server.url;
+    const ask = async (body: object): Promise<any> => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token('alice')}` };
+      return (await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify(body) })).json();
+    };
+
+    const [known, other] = [await ask({ documentId: 'me' }), await ask({ query: '{ me { name } }' })];
+    const playground = await fetch(`${url}/graphiql`);
+
+    expect(known.data).toEqual({ me: { id: 'alice' } });
+    expect(other.errors[0].extensions.code).toBe('UNTRUSTED_DOCUMENT');
+    expect(playground.status).toBe(404);
+    expect(server.output()).toContain(`Documents   1 of ${path} and no others, so no playground`);
+    expect(server.output()).not.toContain('curl');
+  });
+
+  test('a start with documents that do not fit ends with 1 and all that is wrong', async () => {
+    const path = await fileOf({ good: '{ me { id } }', one: '{ nope }', two: '{' });
+
+    const { code, stderr } = await serve({ HEDGEROW_TRUSTED_DOCUMENTS: path }).ended;
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^HEDGEROW_TRUSTED_DOCUMENTS names .*persisted-documents\.json, which will not do:\n {2}- one: Cannot query field "nope".*\n {2}- two: Syntax Error.*\n$/,
+    );
+  });
+});
+
 describe('a start that cannot succeed ends with 1 and one clear message', () => {
   test('port in use', async () => {
     const other = createServer();
@@ -169,6 +215,11 @@ describe('a start that cannot succeed ends with 1 and one clear message', () => 
     ['the owner as API login', () => ({ DATABASE_URL: database.ownerUrl }), /Refusing to serve(.|\n)*owns objects/],
     ['a superuser as API login', () => ({ DATABASE_URL: database.adminUrl }), /Refusing to serve(.|\n)*is a superuser/],
     ['a short secret', () => ({ BETTER_AUTH_SECRET: 'short' }), /BETTER_AUTH_SECRET must have at least 32 bytes/],
+    [
+      'no file of trusted documents',
+      () => ({ HEDGEROW_TRUSTED_DOCUMENTS: '/nowhere.json' }),
+      /HEDGEROW_TRUSTED_DOCUMENTS names \/nowhere\.json(.|\n)*no such file/,
+    ],
     [
       'a misspelt variable',
       () => ({ HEDGEROW_ISUER: 'x' }),

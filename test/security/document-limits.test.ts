@@ -28,8 +28,8 @@ test.each<[string, string]>([
   ['30 aliases', `{ me { ${repeat(30, (index) => `a${index}: id`)} } }`],
   [
     'a page of 100 with all that is beside it',
-    `{ tasks(first: 100) { totalCount pageInfo { endCursor } aggregates { distinctCount { id } }
-       groupedAggregates(groupBy: [COMPLETED]) { keys distinctCount { id } } nodes { id owner { id } } edges { node { id } } } }`,
+    `{ tasks(first: 100) { totalCount pageInfo { endCursor } aggregates { count }
+       groupedAggregates(groupBy: [COMPLETED]) { keys count } nodes { id owner { id } } edges { node { id } } } }`,
   ],
   ['20 pages of 100', `{ ${repeat(20, (index) => `a${index}: tasks(first: 100) { nodes { id } }`)} }`],
   [

@@ -1,4 +1,5 @@
 /** The environment: defaults, and every fault told together. C-11, C-14, C-17, C-45, C-52, C-53 */
+import { join } from 'node:path';
 import { parseConfig, type Purpose } from '../../src/config.ts';
 import { exampleSecret } from '../../src/variables.ts';
 
@@ -130,6 +131,13 @@ test.each([
   [{ NODE_ENV: 'production', DATABASE_URL: apiUrl, BETTER_AUTH_SECRET: secret, HEDGEROW_INTROSPECTION: 'on' }, true],
 ])('with %j introspection is %j', (env, introspection) => {
   expect(parseConfig(env, 'serve').introspection).toBe(introspection);
+});
+
+test('the file of trusted documents is found from the current folder, and there is none by default', () => {
+  expect(parseConfig({ HEDGEROW_TRUSTED_DOCUMENTS: 'documents.json' }, 'serve').trustedDocuments).toBe(
+    join(process.cwd(), 'documents.json'),
+  );
+  expect(parseConfig({}, 'serve').trustedDocuments).toBeUndefined();
 });
 
 test('migrate needs no secret, not even in production', () => {
