@@ -60,12 +60,16 @@ function classify(
   // Errors that the libraries raise for their callers: they speak of the request, not of the data.
   if (cause instanceof Error && isSafeError(cause)) return { code: codeOfRequestError(error), message: cause.message };
   if (isOfConnection(cause)) return { code: 'UNAVAILABLE', message: errorCodes.UNAVAILABLE.message };
-  // Without a path nothing was executed: the document, the operation name or a variable is wrong, and the message says which.
-  if (error.path === undefined && cause instanceof GraphQLError) {
+  // Without a path nothing was executed: the document, the operation name or a variable is wrong, and the message says which. Scalars
+  // may stumble over a variable with an error of their own.
+  if (error.path === undefined && (cause instanceof GraphQLError || isOfVariable(error))) {
     return { code: codeOfRequestError(error), message: error.message };
   }
   return { code: 'INTERNAL', message: errorCodes.INTERNAL.message };
 }
+
+/** How graphql-js begins what it says of variables. */
+const isOfVariable = (error: GraphQLError): boolean => error.message.startsWith('Variable "$');
 
 const codeOfRequestError = (error: GraphQLError): ErrorCode =>
   hasCode(error) ? (error.extensions.code as ErrorCode) : 'VALIDATION_FAILED';
