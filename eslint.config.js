@@ -2,7 +2,17 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.hedgerow/', 'coverage/', '*.config.js', 'test/setup/strip-types.js'] },
+  {
+    ignores: [
+      'dist/',
+      'node_modules/',
+      '.hedgerow/',
+      'coverage/',
+      'examples/*/src/gql/',
+      '*.config.js',
+      'test/setup/strip-types.js',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -31,6 +41,10 @@ export default tseslint.config(
     // PostGraphile gives its plugins resources and codecs as `any`.
     files: ['src/graphql/*.ts'],
     rules: { '@typescript-eslint/no-unsafe-argument': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' },
+  },
+  {
+    files: ['examples/*/src/main.ts'],
+    rules: { 'no-console': 'off' },
   },
   {
     files: ['test/**'],
