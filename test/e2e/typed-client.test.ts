@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type * as Connect from '../../examples/typed-client/src/client.ts';
 import type * as Tasks from '../../examples/typed-client/src/tasks.ts';
+import { openProxy } from '../support/proxy.ts';
 import { inSeconds, mint } from '../support/tokens.ts';
 import { tokenOf, useApi } from '../support/api.ts';
 
@@ -28,8 +29,8 @@ beforeAll(async () => {
 
 afterEach(() => opened.splice(0).forEach((connection) => connection.close()));
 
-function connectAs(sub: string, getToken = () => tokenOf(sub)) {
-  const connection = connect(api.url, getToken);
+function connectAs(sub: string, getToken = () => tokenOf(sub), url = api.url) {
+  const connection = connect(url, getToken);
   opened.push(connection);
   return connection;
 }
@@ -159,4 +160,30 @@ test('each watcher is told of own tasks, also after the token of the connection 
 
   expect(new Set(told.watcher)).toEqual(new Set(['before', 'after']));
   expect(told.other!.every((title) => title.startsWith('not '))).toBe(true);
+});
+
+test('a watcher whose connection was cut is connected again, and knows that something may have been missed', async () => {
+  const proxy = await openProxy(Number(new URL(api.url).port));
+  const watching = connectAs('cut', undefined, `http://127.0.0.1:${proxy.port}`);
+  const { client } = connectAs('cut');
+  const told: string[] = [];
+  let missed = 0;
+  const stop = tasks.watchTasks(watching, {
+    change: ({ task }) => void told.push(task!.title),
+    missed: () => (missed += 1),
+  });
+  const writeUntilTold = (title: string) =>
+    until(async () => {
+      await tasks.createTask(client, { title });
+      return told.includes(title);
+    });
+
+  await writeUntilTold('before');
+  proxy.cut();
+  await writeUntilTold('after');
+  stop();
+
+  expect(missed).toBe(1);
+  watching.close();
+  await proxy.close();
 });

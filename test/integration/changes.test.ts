@@ -1,8 +1,8 @@
 /** The connection that brings changes, when it fails: nobody is left waiting for what does not come. C-29, C-53 */
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { addressOf, type Changes, createChanges, parsePayload } from '../../src/database/changes.ts';
 import { useDatabase } from '../support/database.ts';
+import { openProxy } from '../support/proxy.ts';
 
 const database = useDatabase();
 const log = pino({ level: 'silent' });
@@ -28,25 +28,16 @@ test('a database that is not there is UNAVAILABLE at once; when it is there agai
 });
 
 test('a connection that falls silent is noticed by its heartbeat', async () => {
-  const sockets: Socket[] = [];
-  const target = new URL(database.apiUrl);
-  const proxy = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname);
-    sockets.push(near, far);
-    near.pipe(far).pipe(near);
-    for (const socket of [near, far]) socket.on('error', () => {});
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const url = database.apiUrl.replace(`:${target.port}/`, `:${(proxy.address() as AddressInfo).port}/`);
+  const { port } = new URL(database.apiUrl);
+  const proxy = await openProxy(Number(port));
+  const url = database.apiUrl.replace(`:${port}/`, `:${proxy.port}/`);
   changes = createChanges({ url, heartbeatMs: 200 }, log);
   const told = await changes.subscribe('alice');
 
-  // As when a firewall forgets the connection: nothing arrives, and nobody says so.
-  for (const socket of sockets) socket.unpipe().pause();
+  proxy.silence();
 
   await expect(told.next()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-  for (const socket of sockets) socket.destroy();
-  proxy.close();
+  await proxy.close();
 });
 
 test('subscriptions that come and go at once leave those that stay', async () => {

@@ -20,7 +20,8 @@ export function connect(url: string, getToken: () => string): Connection {
   const socket = createSocketClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
     connectionParams: authorization,
-    // The server closes with 4401 when the token has expired: connecting again takes a new one.
+    // Except after 4401, when the token has expired: then the subscription ends with an error, and whoever subscribes again connects with
+    // a new token.
     shouldRetry: () => true,
     retryAttempts: Infinity,
     on: {
