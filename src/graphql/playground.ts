@@ -122,11 +122,22 @@ query MyTasks {
 }
 
 mutation NewTask {
-  createTask(input: { task: { title: "Plant a hedge" } }) {
+  createTask(input: { task: { title: "Plant a hedge", priority: HIGH, tags: ["garden"] } }) {
     task {
       id
       title
       ownerId
+    }
+  }
+}
+
+# Leave it running, and make a task in another tab.
+subscription Changes {
+  taskChanged {
+    event
+    task {
+      title
+      completed
     }
   }
 }
