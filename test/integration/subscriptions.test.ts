@@ -1,4 +1,4 @@
-/** Live updates over WebSockets: own tasks, and only own. C-29, C-31 */
+/** Live updates over WebSockets: own tasks, and only own. C-01, C-29, C-31 */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Client, createClient } from 'graphql-ws';
