@@ -278,7 +278,13 @@ test('over HTTP a subscription is refused with a code', async () => {
   expect(codeOf(answer)).toBe('BAD_REQUEST');
 });
 
-test('other names on the subscription are refused as over HTTP', async () => {
+test.each([
+  ['nope', 'GRAPHQL_VALIDATION_FAILED'],
+  [
+    'taskChanged { task { owner { tasks(first: 100) { nodes { owner { tasks(first: 100) { totalCount nodes { id } } } } } } } }',
+    'TOO_COMPLEX',
+  ],
+])('what is refused over HTTP is refused here: %s', async (selection, code) => {
   const client = createClient({
     url: `${api.url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
@@ -287,10 +293,13 @@ test('other names on the subscription are refused as over HTTP', async () => {
   opened.push(client);
 
   const errors = await new Promise<unknown>((resolve) => {
-    client.subscribe({ query: 'subscription { nope }' }, { next: resolve, error: resolve, complete: () => {} });
+    client.subscribe(
+      { query: `subscription { ${selection} }` },
+      { next: ({ errors }) => resolve(errors), error: resolve, complete: () => {} },
+    );
   });
 
-  expect(errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+  expect(errors).toMatchObject([{ extensions: { code } }]);
 });
 
 test('names of channels and locks are those of the trigger', async () => {
