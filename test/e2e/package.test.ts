@@ -49,10 +49,8 @@ test('it explains itself', async () => {
 });
 
 test('it serves, gives tokens, takes a task and stops', async () => {
-  const server = spawn(process.execPath, [join(folder, 'node_modules/hedgerow/dist/main.js'), 'serve'], {
-    cwd: folder,
-    env: env(),
-  });
+  // The link that npm makes, as a process manager would run it: npx would keep the signal to itself.
+  const server = spawn(join(folder, 'node_modules/.bin/hedgerow'), ['serve'], { cwd: folder, env: env() });
   const ended = new Promise<number | null>((resolve) => server.once('close', resolve));
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
