@@ -7,6 +7,8 @@ import {
   type ExecutionArgs,
   getArgumentValues,
   getNamedType,
+  getOperationAST,
+  getVariableValues,
   type GraphQLError,
   type GraphQLInputType,
   isInputObjectType,
@@ -89,7 +91,7 @@ const oneForEachField = (entries: Entry[]): Entry[] =>
   [...new Map(entries.toReversed().map((entry) => [entry.field, entry])).values()].toReversed();
 
 /** The rows and texts in the arguments of the root field where the error arose. */
-function readArguments(error: GraphQLError, { schema, variableValues }: ExecutionArgs) {
+function readArguments(error: GraphQLError, { schema, document, operationName, variableValues }: ExecutionArgs) {
   const node = error.nodes?.[0];
   const type = schema.getMutationType();
   if (node?.kind !== Kind.FIELD || !type || error.path?.length !== 1) return undefined;
@@ -98,7 +100,10 @@ function readArguments(error: GraphQLError, { schema, variableValues }: Executio
 
   const rows: Row[] = [];
   const texts: { path: string; text: string }[] = [];
-  const given = getArgumentValues(field, node, variableValues);
+  // As the client sent them: enums by their names, defaults not filled in.
+  const declared = getOperationAST(document, operationName)?.variableDefinitions ?? [];
+  const { coerced } = getVariableValues(schema, declared, variableValues ?? {});
+  const given = getArgumentValues(field, node, coerced);
   for (const { name, type } of field.args) walk(given[name], type, name);
   return { rows, texts };
 
