@@ -61,8 +61,8 @@ function classify(
   if (cause instanceof Error && isSafeError(cause)) return { code: codeOfRequestError(error), message: cause.message };
   if (isOfConnection(cause)) return { code: 'UNAVAILABLE', message: errorCodes.UNAVAILABLE.message };
   // Without a path nothing was executed: the document, the operation name or a variable is wrong, and the message says which. Scalars
-  // may stumble over a variable with an error of their own.
-  if (error.path === undefined && (cause instanceof GraphQLError || isOfVariable(error))) {
+  // may stumble over a value with an error of their own.
+  if (error.path === undefined && (cause instanceof GraphQLError || hasCode(error) || isOfVariable(error))) {
     return { code: codeOfRequestError(error), message: error.message };
   }
   return { code: 'INTERNAL', message: errorCodes.INTERNAL.message };

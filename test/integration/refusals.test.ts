@@ -92,3 +92,18 @@ test('the character NUL, which PostgreSQL cannot store', async () => {
     details: [{ field: 'input.task.title', rule: 'characters' }],
   });
 });
+
+test('a value in the document is found by its place there', async () => {
+  const answer = await alice(
+    'mutation {\n  createTask(input: { task: { title: "x", dueAt: "tomorrow" } }) { task { id } }\n}',
+  );
+
+  expect(answer.status).toBe(400);
+  expect(answer.errors).toEqual([
+    expect.objectContaining({
+      message: expect.stringContaining('2027-03-01T09:30:00Z'),
+      locations: [{ line: 2, column: 50 }],
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED', requestId: expect.any(String) },
+    }),
+  ]);
+});
