@@ -30,15 +30,26 @@ as $$
   select nullif(pg_catalog.current_setting('jwt.claims.name', true), '')
 $$;
 
+create or replace function app_hidden.current_token_issued_at() returns timestamptz
+language sql
+stable
+parallel safe
+as $$
+  select pg_catalog.to_timestamp(nullif(pg_catalog.current_setting('jwt.claims.iat', true), '')::double precision)
+$$;
+
 revoke all on function app_hidden.current_user_id() from public, hedgerow_visitor;
 revoke all on function app_hidden.current_user_email() from public, hedgerow_visitor;
 revoke all on function app_hidden.current_user_name() from public, hedgerow_visitor;
+revoke all on function app_hidden.current_token_issued_at() from public, hedgerow_visitor;
 
-/* The policies call the first, column defaults of app_public.users all three; both run with the visitor's rights. */
+/* Policies call the first, column defaults of app_public.users the first three, a trigger of it the last; all run with the visitor's rights. */
 grant execute on function app_hidden.current_user_id() to hedgerow_visitor;
 grant execute on function app_hidden.current_user_email() to hedgerow_visitor;
 grant execute on function app_hidden.current_user_name() to hedgerow_visitor;
+grant execute on function app_hidden.current_token_issued_at() to hedgerow_visitor;
 
 comment on function app_hidden.current_user_id() is 'The subject of the verified token, or null when nobody is signed in.';
 comment on function app_hidden.current_user_email() is 'The e-mail address in the verified token, or null.';
 comment on function app_hidden.current_user_name() is 'The display name in the verified token, or null.';
+comment on function app_hidden.current_token_issued_at() is 'When the verified token was issued, or null when it does not say.';

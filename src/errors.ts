@@ -43,6 +43,7 @@ export const sqlStates: Readonly<Record<string, ErrorCode>> = {
   '23503': 'CONFLICT', // foreign_key_violation
   '23505': 'CONFLICT', // unique_violation
   '23P01': 'CONFLICT', // exclusion_violation
+  ZH401: 'UNAUTHENTICATED', // raised for tokens of accounts that were deleted
   ZH404: 'NOT_FOUND', // raised for tasks that are not there
   ZH409: 'CONFLICT', // raised for ids that are taken
   ZH412: 'STALE_VERSION', // raised for a version that is not the present one
@@ -70,11 +71,20 @@ export class ApiError extends Error {
   readonly code: ErrorCode;
   /** HTTP status that goes with the code. */
   readonly status: number;
+  readonly details?: ErrorDetails;
+  /** Seconds after which it is worth while to try again. */
+  readonly retryAfter?: number;
 
-  constructor(code: ErrorCode, message: string = errorCodes[code].message, options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    message: string = errorCodes[code].message,
+    { details, retryAfter, ...options }: ErrorOptions & { details?: ErrorDetails; retryAfter?: number } = {},
+  ) {
     super(message, options);
     this.code = code;
     this.status = errorCodes[code].status;
+    this.details = details;
+    this.retryAfter = retryAfter ?? (code === 'UNAVAILABLE' ? 1 : undefined);
   }
 }
 

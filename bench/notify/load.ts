@@ -71,7 +71,7 @@ export async function run(withTransaction: FencedTransaction, load: Load, forMs:
 }
 
 const settingsOf = ({ sub }: Writer, { synchronousCommit }: Load): TransactionSettings => ({
-  ...settingsFor({ sub, expiresAt: 0 }, { statementMs: 10_000, lockMs: 5_000, idleInTransactionMs: 10_000 }),
+  ...settingsFor({ sub }, { statementMs: 10_000, lockMs: 5_000, idleInTransactionMs: 10_000 }),
   synchronous_commit: synchronousCommit,
 });
 

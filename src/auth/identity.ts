@@ -9,6 +9,8 @@ export type Identity = {
   name?: string;
   /** The claim `exp`: seconds since the epoch, perhaps with a fraction, perhaps millennia away (clamp it before setting a timer). */
   expiresAt: number;
+  /** The claim `iat`, likewise. Without it, a token counts as issued before any deletion of its account. */
+  issuedAt?: number;
 };
 
 /** C-13; the owner columns check the same. Like all lengths here it counts code points, as PostgreSQL's `length()` does. */
@@ -26,16 +28,17 @@ const LAST_SECOND = 8.64e12;
  * Throws UNAUTHENTICATED if `sub` or `exp` is missing or unusable.
  */
 export function readIdentity(claims: JWTPayload): Identity {
-  const { sub, exp, email, name } = claims;
+  const { sub, exp, iat, email, name } = claims;
   if (!isSubject(sub)) throw new ApiError('UNAUTHENTICATED', 'The claim "sub" of the token is missing or not usable.');
   if (typeof exp !== 'number' || !(Math.abs(exp) <= LAST_SECOND)) {
     throw new ApiError('UNAUTHENTICATED', 'The claim "exp" of the token is missing or not usable.');
   }
   return {
     sub,
-    ...(isText(email, EMAIL_LENGTH) && { email }),
-    ...(isText(name, NAME_LENGTH) && { name }),
+    ...(isEmailClaim(email) && { email }),
+    ...(isNameClaim(name) && { name }),
     expiresAt: exp,
+    ...(typeof iat === 'number' && iat >= 0 && iat <= LAST_SECOND && { issuedAt: iat }),
   };
 }
 
@@ -46,6 +49,10 @@ export function readIdentity(claims: JWTPayload): Identity {
 export function isSubject(value: unknown): value is string {
   return isText(value, SUB_LENGTH);
 }
+
+/** Whether a value can be the e-mail address or the name in a token; others are left out of an identity. */
+export const isEmailClaim = (value: unknown): value is string => isText(value, EMAIL_LENGTH);
+export const isNameClaim = (value: unknown): value is string => isText(value, NAME_LENGTH);
 
 /**
  * NUL is refused because PostgreSQL cannot store it. A lone surrogate is refused because UTF-8 has no bytes for it: every one

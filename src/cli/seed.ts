@@ -86,7 +86,7 @@ export async function seed(env: Environment, { reset }: { reset: boolean }): Pro
 /** @returns how many tasks were made */
 async function seedPerson(withTransaction: FencedTransaction, person: Person, reset: boolean): Promise<number> {
   const settings = settingsFor(
-    { ...person, expiresAt: 0 },
+    { ...person, issuedAt: Date.now() / 1000 },
     { statementMs: 10_000, lockMs: 5_000, idleInTransactionMs: 10_000 },
   );
   const tasks = tasksOf[person.sub] ?? [];

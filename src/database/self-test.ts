@@ -61,19 +61,19 @@ const checks = [
      (class.relrowsecurity, 'off', 'alter table %s enable row level security;'),
      (class.relforcerowsecurity, 'not forced', 'alter table %s force row level security;')
    ) as state (holds, words, remedy)
-   where class.relnamespace = pg_catalog.to_regnamespace('app_public')
+   where class.relnamespace in (pg_catalog.to_regnamespace('app_public'), pg_catalog.to_regnamespace('app_hidden'))
    and class.relkind in ('r', 'p')
    and not state.holds`,
 
   `select pg_catalog.format('The view %s runs with its owner''s rights. Run: alter view %1$s set (security_invoker = true);', class.oid::regclass) as fault
    from pg_catalog.pg_class as class
-   where class.relnamespace = pg_catalog.to_regnamespace('app_public')
+   where class.relnamespace in (pg_catalog.to_regnamespace('app_public'), pg_catalog.to_regnamespace('app_hidden'))
    and class.relkind = 'v'
    and not coalesce(class.reloptions && array['security_invoker=true', 'security_invoker=on'], false)`,
 
   `select pg_catalog.format('The role %I may truncate the table %s: truncate ignores row-level security. Run: revoke truncate on table %2$s from %1$I, public;', $1::name, class.oid::regclass) as fault
    from pg_catalog.pg_class as class
-   where class.relnamespace = pg_catalog.to_regnamespace('app_public')
+   where class.relnamespace in (pg_catalog.to_regnamespace('app_public'), pg_catalog.to_regnamespace('app_hidden'))
    and class.relkind in ('r', 'p')
    and exists (select from pg_catalog.pg_roles where rolname = $1::name)
    and pg_catalog.has_table_privilege($1::name, class.oid, 'truncate')`,
@@ -84,7 +84,7 @@ const checks = [
    join pg_catalog.pg_constraint as con on con.conrelid = class.oid and con.contype = 'p'
    join pg_catalog.pg_attribute as attribute on attribute.attrelid = class.oid and attribute.attnum = con.conkey[1]
    cross join (values ('insert'), ('update')) as privilege (name)
-   where class.relnamespace = pg_catalog.to_regnamespace('app_public')
+   where class.relnamespace in (pg_catalog.to_regnamespace('app_public'), pg_catalog.to_regnamespace('app_hidden'))
    and exists (select from pg_catalog.pg_roles where rolname = $1::name)
    and pg_catalog.has_column_privilege($1::name, class.oid, attribute.attnum, privilege.name)`,
 ];
@@ -105,8 +105,12 @@ export async function selfTest(pool: Pool): Promise<void> {
     const missing = await missingMigrations(fencedTransactions(pool));
     if (missing !== undefined) faults.push(missing);
   }
-  if (faults.length > 0) {
-    const list = faults.map((fault) => `  - ${fault}`).join('\n');
-    throw new OperatorError(`Refusing to serve, because the database is not as it has to be:\n${list}`);
-  }
+  refuse(faults);
+}
+
+/** @throws OperatorError that lists the faults, if there are any */
+export function refuse(faults: string[]): void {
+  if (faults.length === 0) return;
+  const list = faults.map((fault) => `  - ${fault}`).join('\n');
+  throw new OperatorError(`Refusing to serve, because the database is not as it has to be:\n${list}`);
 }

@@ -17,7 +17,7 @@ export const nobody: TransactionSettings = Object.freeze({ role: visitorRole, 'j
  * The settings of a request. Only these claims reach the database: never a role or anything else that a token may hold.
  * @throws TypeError when the identity has no subject; the verifier never lets such a one pass
  */
-export function settingsFor(identity: Identity, timeouts: Timeouts): TransactionSettings {
+export function settingsFor(identity: Omit<Identity, 'expiresAt'>, timeouts: Timeouts): TransactionSettings {
   if (typeof identity.sub !== 'string' || identity.sub === '') throw new TypeError('An identity without a subject.');
   return {
     role: visitorRole,
@@ -25,6 +25,7 @@ export function settingsFor(identity: Identity, timeouts: Timeouts): Transaction
     // Absent claims are left out: a local setting of an earlier transaction reads as '' by then, which is nobody's.
     ...(identity.email !== undefined && { 'jwt.claims.email': identity.email }),
     ...(identity.name !== undefined && { 'jwt.claims.name': identity.name }),
+    ...(identity.issuedAt !== undefined && { 'jwt.claims.iat': String(identity.issuedAt) }),
     statement_timeout: String(timeouts.statementMs),
     lock_timeout: String(timeouts.lockMs),
     idle_in_transaction_session_timeout: String(timeouts.idleInTransactionMs),

@@ -10,10 +10,7 @@ import { nobody, settingsFor } from '../../src/database/settings.ts';
 import { useDatabase } from '../support/database.ts';
 
 const database = useDatabase();
-const alice = settingsFor(
-  { sub: 'alice', expiresAt: 0 },
-  { statementMs: 5000, lockMs: 5000, idleInTransactionMs: 5000 },
-);
+const alice = settingsFor({ sub: 'alice' }, { statementMs: 5000, lockMs: 5000, idleInTransactionMs: 5000 });
 
 const unfenced: [string, unknown][] = [
   ['nothing', null],
@@ -79,10 +76,7 @@ test('a connection carries nobody when its transaction is over, by success or by
 
 test('a claim that is absent now is not the one of the request before', async () => {
   const withTransaction = fencedTransactions(database.pool);
-  const withName = settingsFor(
-    { sub: 'alice', name: 'Alice', expiresAt: 0 },
-    { statementMs: 0, lockMs: 0, idleInTransactionMs: 0 },
-  );
+  const withName = settingsFor({ sub: 'alice', name: 'Alice' }, { statementMs: 0, lockMs: 0, idleInTransactionMs: 0 });
   const nameSeen = { text: 'select app_hidden.current_user_name() as name' };
 
   const first = await withTransaction(withName, (client) => client.query(nameSeen));
