@@ -1,12 +1,13 @@
-/** How a request reaches the database: log → headers → health → token → body → GraphQL, which opens the fenced transaction. */
+/** How a request reaches the database: log → headers → health → accounts → token → body → GraphQL, which opens the fenced transaction. */
 import type { IncomingMessage, Server } from 'node:http';
 import cors from 'cors';
-import express, { type Express } from 'express';
+import express, { type Express, type Router } from 'express';
 import helmet from 'helmet';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { postgraphile } from 'postgraphile';
 import { grafserv } from 'postgraphile/grafserv/express/v4';
+import { accountsPath } from './accounts/path.ts';
 import type { VerifyToken } from './auth/verify-token.ts';
 import type { Config } from './config.ts';
 import type { Changes } from './database/changes.ts';
@@ -23,14 +24,18 @@ import { authenticate, type Identities } from './http/authenticate.ts';
 import { answerError, notFound } from './http/errors.ts';
 import { requireJsonObject } from './http/json-body.ts';
 import { healthRoutes } from './http/health.ts';
+import { type Limits, limitUser } from './http/rate-limit.ts';
 import { requestLog } from './http/request-log.ts';
 
 export type AppOptions = {
-  config: Pick<Config, 'frontendOrigins' | 'timeouts' | 'bodyLimit' | 'introspection'>;
+  config: Pick<Config, 'frontendOrigins' | 'timeouts' | 'bodyLimit' | 'introspection' | 'trustedProxies'>;
   pool: Pool;
   /** What subscriptions listen to; the caller's, like the pool. */
   changes: Changes;
   verifyToken: VerifyToken;
+  limits: Pick<Limits, 'api'>;
+  /** Sign-up and sign-in; without them people sign in elsewhere. */
+  accounts?: Router;
   log: Logger;
   /** Nothing but these is executed; without them, any document. */
   trustedDocuments?: TrustedDocuments;
@@ -58,6 +63,8 @@ export async function createApp({
   pool,
   changes,
   verifyToken,
+  limits,
+  accounts,
   log,
   trustedDocuments,
   playground,
@@ -94,14 +101,18 @@ export async function createApp({
 
   const app = express();
   app.disable('x-powered-by');
+  app.set('trust proxy', config.trustedProxies);
   app.use(requestLog(log));
   app.use(helmet());
+  app.use(accountsPath, cors({ ...corsOptions(config.frontendOrigins), credentials: true }));
   app.use(cors(corsOptions(config.frontendOrigins)));
   app.use(healthRoutes(withTransaction, () => isStopping));
+  if (accounts) app.use(accountsPath, accounts);
   if (playground) app.use(playgroundPaths, playgroundHeaders);
   app.use(
     '/graphql',
     authenticate(verifyToken, identities),
+    limitUser(limits.api, identities),
     express.json({ limit: config.bodyLimit }),
     requireJsonObject,
   );
@@ -115,7 +126,14 @@ export async function createApp({
     handler: app,
     attachWebSockets(server) {
       stopping.push(
-        serveWebSockets(server, serv, { verifyToken, identities, log, errorContextOf, messageLimit: config.bodyLimit }),
+        serveWebSockets(server, serv, {
+          verifyToken,
+          limit: limits.api,
+          identities,
+          log,
+          errorContextOf,
+          messageLimit: config.bodyLimit,
+        }),
       );
     },
     async stop() {
@@ -128,11 +146,11 @@ export async function createApp({
   };
 }
 
-/** Browsers may call from the configured origins only (C-45). Tokens travel in a header, so cookies are never needed. */
+/** Browsers may call from the configured origins only (C-45). Tokens travel in a header; cookies are for sessions, below /api/auth. */
 const corsOptions = (origins: string[]): cors.CorsOptions => ({
   origin: origins,
   methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
   allowedHeaders: ['Authorization', 'Content-Type', 'X-Request-Id', 'If-Match', 'If-None-Match'],
-  exposedHeaders: ['X-Request-Id', 'Retry-After', 'Location', 'ETag'],
+  exposedHeaders: ['X-Request-Id', 'Retry-After', 'Location', 'ETag', 'Set-Auth-Token', 'Set-Auth-Jwt'],
   maxAge: 600,
 });

@@ -9,7 +9,33 @@ export type DatabaseConfig =
   /** PostgreSQL from the npm packages, started and stopped with Hedgerow; its data lies in the data folder. */
   | { kind: 'embedded' }
   /** A PostgreSQL of your own. Which URLs are there depends on what the command needs. */
-  | { kind: 'external'; apiUrl?: string; listenUrl?: string; ownerUrl?: string; adminUrl?: string };
+  | {
+      kind: 'external';
+      apiUrl?: string;
+      listenUrl?: string;
+      ownerUrl?: string;
+      adminUrl?: string;
+      authUrl?: string;
+    };
+
+/** Sign-up and sign-in, served by Hedgerow itself. */
+export type AccountsConfig = {
+  /** The origin that people reach the server at. Without it, in development, it is whatever local address a request names. */
+  publicUrl?: string;
+  /** Whether nobody gets a token before the link in a mail was opened. */
+  verifyEmail: boolean;
+  /** Without an SMTP server, in development, mails are written to the log. */
+  mail?: { smtpUrl: string; from: string };
+};
+
+export type RateLimits = {
+  /** Requests of one user in a minute; 0 is any number. */
+  perUser: number;
+  /** Sign-ins, sign-ups and resets, each, from one address in a minute; 0 is any number. */
+  perAddress: number;
+  /** Where they are counted: in this process, or in PostgreSQL for all processes together. */
+  store: 'memory' | 'postgres';
+};
 
 export type Config = {
   environment: 'development' | 'test' | 'production';
@@ -22,6 +48,11 @@ export type Config = {
   /** `generated`: a secret that is made once and kept in the data folder, in development only. */
   tokenKeys: TokenKeys | { kind: 'generated' };
   tokenRules: TokenRules;
+  /** Undefined when people sign in elsewhere. */
+  accounts?: AccountsConfig;
+  rateLimits: RateLimits;
+  /** How many proxies in front write the address of the client into X-Forwarded-For. */
+  trustedProxies: number;
   /** Origins, such as `https://app.example.com`, that browsers may call from. */
   frontendOrigins: string[];
   logLevel: string;
@@ -74,6 +105,7 @@ export function parseConfig(env: Record<string, string | undefined>, purpose: Pu
           listenUrl: data.HEDGEROW_LISTEN_URL,
           ownerUrl: data.HEDGEROW_OWNER_URL,
           adminUrl: data.HEDGEROW_ADMIN_URL,
+          authUrl: data.HEDGEROW_AUTH_DATABASE_URL,
         },
     dataDir: resolve(data.HEDGEROW_DATA_DIR),
     tokenKeys: tokenKeys(data),
@@ -82,6 +114,13 @@ export function parseConfig(env: Record<string, string | undefined>, purpose: Pu
       audience: data.HEDGEROW_AUDIENCE,
       clockSkewSeconds: data.HEDGEROW_CLOCK_SKEW,
     },
+    accounts: hasAccounts(data) ? accounts(data) : undefined,
+    rateLimits: {
+      perUser: data.HEDGEROW_RATE_LIMIT,
+      perAddress: data.HEDGEROW_SIGN_IN_LIMIT,
+      store: data.HEDGEROW_RATE_LIMIT_STORE,
+    },
+    trustedProxies: data.HEDGEROW_TRUSTED_PROXIES,
     frontendOrigins: data.FRONTEND_URL,
     logLevel: data.HEDGEROW_LOG_LEVEL,
     introspection: (data.HEDGEROW_INTROSPECTION ?? (data.NODE_ENV === 'production' ? 'off' : 'on')) === 'on',
@@ -100,11 +139,33 @@ export function parseConfig(env: Record<string, string | undefined>, purpose: Pu
 
 /** Production never falls back to a database of its own making. */
 const isEmbedded = (data: Variables) =>
-  data.NODE_ENV !== 'production' && !data.DATABASE_URL && !data.HEDGEROW_OWNER_URL && !data.HEDGEROW_ADMIN_URL;
+  data.NODE_ENV !== 'production' &&
+  !data.DATABASE_URL &&
+  !data.HEDGEROW_OWNER_URL &&
+  !data.HEDGEROW_ADMIN_URL &&
+  !data.HEDGEROW_AUTH_DATABASE_URL;
+
+/** In development people can sign up unless tokens come from an issuer, or there is no database to keep accounts in. */
+const hasAccounts = (data: Variables) =>
+  (data.HEDGEROW_AUTH ??
+    (data.NODE_ENV === 'development' &&
+    !data.HEDGEROW_JWKS_URL &&
+    !data.HEDGEROW_ISSUER &&
+    (isEmbedded(data) || data.HEDGEROW_AUTH_DATABASE_URL)
+      ? 'embedded'
+      : 'off')) === 'embedded';
+
+const accounts = (data: Variables): AccountsConfig => ({
+  publicUrl: data.HEDGEROW_PUBLIC_URL,
+  verifyEmail: (data.HEDGEROW_VERIFY_EMAIL ?? (data.NODE_ENV === 'production' ? 'on' : 'off')) === 'on',
+  mail: data.HEDGEROW_SMTP_URL ? { smtpUrl: data.HEDGEROW_SMTP_URL, from: data.HEDGEROW_MAIL_FROM! } : undefined,
+});
 
 function tokenKeys(data: Variables): Config['tokenKeys'] {
   if (data.HEDGEROW_JWKS_URL) return { kind: 'jwks', url: new URL(data.HEDGEROW_JWKS_URL) };
-  if (data.BETTER_AUTH_SECRET) return { kind: 'secret', secret: data.BETTER_AUTH_SECRET };
+  if (data.BETTER_AUTH_SECRET) {
+    return { kind: 'secret', secret: data.BETTER_AUTH_SECRET, previousSecret: data.HEDGEROW_PREVIOUS_SECRET };
+  }
   return { kind: 'generated' };
 }
 
@@ -121,10 +182,18 @@ function contradictions(data: Variables, purpose: Purpose): string[] {
       'BETTER_AUTH_SECRET is missing: in production, set it (at least 32 bytes) or set HEDGEROW_JWKS_URL to verify the tokens of an issuer',
     );
   }
+  if (data.HEDGEROW_PREVIOUS_SECRET && !data.BETTER_AUTH_SECRET) {
+    faults.push('HEDGEROW_PREVIOUS_SECRET is set without BETTER_AUTH_SECRET, the one that follows it');
+  }
+  if (data.HEDGEROW_SMTP_URL && !data.HEDGEROW_MAIL_FROM) {
+    faults.push('HEDGEROW_MAIL_FROM is missing: mails by HEDGEROW_SMTP_URL need a sender, such as tasks@example.com');
+  }
+  if (hasAccounts(data)) faults.push(...accountFaults(data, purpose));
   if (isEmbedded(data)) return faults;
 
+  const keepsInAuth = hasAccounts(data) || data.HEDGEROW_RATE_LIMIT_STORE === 'postgres';
   const needed: Record<Purpose, (keyof Variables)[]> = {
-    serve: ['DATABASE_URL'],
+    serve: keepsInAuth ? ['DATABASE_URL', 'HEDGEROW_AUTH_DATABASE_URL'] : ['DATABASE_URL'],
     migrate: ['HEDGEROW_OWNER_URL'],
     migration: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL'],
     bootstrap: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL', 'DATABASE_URL'],
@@ -139,6 +208,23 @@ function contradictions(data: Variables, purpose: Purpose): string[] {
       ? 'in production the database is yours to name'
       : 'a database of your own is configured';
   for (const name of needed[purpose]) if (!data[name]) faults.push(`${name} is missing: ${because}`);
+  return faults;
+}
+
+/** What the embedded identity provider lacks. */
+function accountFaults(data: Variables, purpose: Purpose): string[] {
+  const faults: string[] = [];
+  if (data.HEDGEROW_JWKS_URL) {
+    faults.push(
+      'HEDGEROW_AUTH is embedded and HEDGEROW_JWKS_URL is set: tokens come from Hedgerow or from an issuer, so unset one',
+    );
+  }
+  if (purpose !== 'serve' || data.NODE_ENV !== 'production') return faults;
+  const missing = (name: keyof Variables, why: string) => {
+    if (!data[name]) faults.push(`${name} is missing: HEDGEROW_AUTH is embedded, and ${why}`);
+  };
+  missing('HEDGEROW_PUBLIC_URL', 'links in mails need the address of the server');
+  missing('HEDGEROW_SMTP_URL', 'mails to verify addresses and to reset passwords are sent by it');
   return faults;
 }
 

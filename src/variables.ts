@@ -28,6 +28,19 @@ const origins = z
     error: 'must be origins without a path, separated by commas: https://app.example.com,http://localhost:3000',
   });
 
+const secret = z
+  .string()
+  .refine((value) => value !== exampleSecret, 'is still the example value: make one with "openssl rand -base64 48"')
+  .refine((value) => Buffer.byteLength(value) >= shortestSecret, {
+    error: `must have at least ${shortestSecret} bytes: make one with "openssl rand -base64 48"`,
+  });
+
+const onOrOff = z.enum(['on', 'off'], { error: 'must be on or off' });
+
+const origin = z.string().refine((value) => URL.canParse(value) && new URL(value).origin === value, {
+  error: 'must be an origin without a path: https://api.example.com',
+});
+
 /** Every variable that Hedgerow reads. .env.example documents the same list. */
 const variables = z.object({
   NODE_ENV: z
@@ -39,26 +52,36 @@ const variables = z.object({
   HEDGEROW_LISTEN_URL: postgresUrl.optional(),
   HEDGEROW_OWNER_URL: postgresUrl.optional(),
   HEDGEROW_ADMIN_URL: postgresUrl.optional(),
+  HEDGEROW_AUTH_DATABASE_URL: postgresUrl.optional(),
   HEDGEROW_DATA_DIR: z.string().default('.hedgerow'),
-  BETTER_AUTH_SECRET: z
-    .string()
-    .refine((value) => value !== exampleSecret, 'is still the example value: make one with "openssl rand -base64 48"')
-    .refine((value) => Buffer.byteLength(value) >= shortestSecret, {
-      error: `must have at least ${shortestSecret} bytes: make one with "openssl rand -base64 48"`,
-    })
-    .optional(),
+  BETTER_AUTH_SECRET: secret.optional(),
+  HEDGEROW_PREVIOUS_SECRET: secret.optional(),
   HEDGEROW_JWKS_URL: webUrl.optional(),
   HEDGEROW_ISSUER: z.string().optional(),
   HEDGEROW_AUDIENCE: z.string().optional(),
   HEDGEROW_CLOCK_SKEW: whole(0, 600, 60),
+  HEDGEROW_AUTH: z.enum(['embedded', 'off'], { error: 'must be embedded or off' }).optional(),
+  HEDGEROW_PUBLIC_URL: origin.optional(),
+  HEDGEROW_VERIFY_EMAIL: onOrOff.optional(),
+  HEDGEROW_SMTP_URL: z
+    .string()
+    .refine((value) => /^smtps?:\/\//.test(value) && URL.canParse(value), {
+      error: 'must be a URL such as smtps://user:password@smtp.example.com:465',
+    })
+    .optional(),
+  HEDGEROW_MAIL_FROM: z.string().optional(),
   FRONTEND_URL: origins.default([]),
   HEDGEROW_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
       error: 'must be trace, debug, info, warn, error or silent',
     })
     .default('info'),
-  HEDGEROW_INTROSPECTION: z.enum(['on', 'off'], { error: 'must be on or off' }).optional(),
+  HEDGEROW_INTROSPECTION: onOrOff.optional(),
   HEDGEROW_TRUSTED_DOCUMENTS: z.string().optional(),
+  HEDGEROW_RATE_LIMIT: whole(0, 1_000_000, 600),
+  HEDGEROW_SIGN_IN_LIMIT: whole(0, 1_000_000, 10),
+  HEDGEROW_RATE_LIMIT_STORE: z.enum(['memory', 'postgres'], { error: 'must be memory or postgres' }).default('memory'),
+  HEDGEROW_TRUSTED_PROXIES: whole(0, 16, 0),
   HEDGEROW_POOL_SIZE: whole(1, 1000, 10),
   HEDGEROW_POOL_TIMEOUT: whole(1, 600_000, 5_000),
   HEDGEROW_STATEMENT_TIMEOUT: whole(0, 3_600_000, 10_000),

@@ -1,5 +1,5 @@
 /**
- * The public keys of an issuer, fetched from its JWKS URL (C-12). jose caches them and picks one; what it lacks is added here:
+ * The public keys of an issuer, fetched from its JWKS URL or asked of the embedded provider (C-12). jose caches them and picks one; what it lacks is added here:
  * while the issuer cannot be reached, known keys go on working, and a key that is not known is a 503 and not a 401.
  */
 import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors } from 'jose';
@@ -28,12 +28,18 @@ const defaults: KeyFetching = {
   onFailure: () => {},
 };
 
+/** Gives the keys of an issuer that is in this process. */
+export type FetchKeySet = () => Promise<JSONWebKeySet>;
+
+/** jose names what it fetches by a URL; this one is never opened. */
+const inProcess = new URL('hedgerow:keys');
+
 /**
  * Gives the function with which jose looks up the key of a token. It throws jose's error if the issuer answers and has no such
  * key, and UNAVAILABLE if the issuer does not answer (network, status other than 200, timeout, not a key set, a key that is
  * broken) and the key is not among those it gave last.
  */
-export function createRemoteKeys(url: URL, fetching: Partial<KeyFetching> = {}): JWTVerifyGetKey {
+export function createRemoteKeys(source: URL | FetchKeySet, fetching: Partial<KeyFetching> = {}): JWTVerifyGetKey {
   const { timeoutMs, cooldownMs, maxAgeMs, retryMs, onFailure } = { ...defaults, ...fetching };
   let lastGood: string | undefined;
   let failure: { cause: unknown; retryAt: number } | undefined;
@@ -43,7 +49,7 @@ export function createRemoteKeys(url: URL, fetching: Partial<KeyFetching> = {}):
   const fetchOrLastGood: FetchImplementation = async (href, init) => {
     if (failure && lastGood === undefined && Date.now() < failure.retryAt) throw failure.cause;
     try {
-      lastGood = await fetchKeySet(href, init);
+      lastGood = source instanceof URL ? await fetchKeySet(href, init) : JSON.stringify(await source());
       failure = undefined;
     } catch (cause) {
       failure = { cause, retryAt: Date.now() + retryMs };
@@ -52,7 +58,7 @@ export function createRemoteKeys(url: URL, fetching: Partial<KeyFetching> = {}):
     }
     return new Response(lastGood);
   };
-  const remoteKeys = createRemoteJWKSet(url, {
+  const remoteKeys = createRemoteJWKSet(source instanceof URL ? source : inProcess, {
     timeoutDuration: timeoutMs,
     cooldownDuration: cooldownMs,
     cacheMaxAge: maxAgeMs,

@@ -3,20 +3,22 @@
  * the algorithms of that kind, so a public key can never be used as an HS256 secret.
  */
 import { createSecretKey } from 'node:crypto';
-import { jwtVerify } from 'jose';
-import type { CryptoKey, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
+import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
+import type { CryptoKey, JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
 import { ApiError } from '../errors.ts';
 import { readIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { createRemoteKeys } from './remote-keys.ts';
-import type { KeyFetching } from './remote-keys.ts';
+import type { FetchKeySet, KeyFetching } from './remote-keys.ts';
 import { toTokenError } from './token-error.ts';
 
 export type TokenKeys =
-  /** HS256 only (BETTER_AUTH_SECRET). */
-  | { kind: 'secret'; secret: string }
+  /** HS256 only (BETTER_AUTH_SECRET); while secrets are rotated, the one before too. */
+  | { kind: 'secret'; secret: string; previousSecret?: string }
   /** EdDSA, ES256 and RS256 only (HEDGEROW_JWKS_URL). */
-  | { kind: 'jwks'; url: URL };
+  | { kind: 'jwks'; url: URL }
+  /** The same, of the embedded identity provider. */
+  | { kind: 'provider'; fetchKeySet: FetchKeySet };
 
 export type TokenRules = {
   /** `iss` has to be this. */
@@ -51,7 +53,7 @@ export function createTokenVerifier(
   rules: TokenRules,
   fetching: Partial<KeyFetching> = {},
 ): VerifyToken {
-  const { key, algorithms } = acceptedKeys(keys, fetching);
+  const { candidates, algorithms } = acceptedKeys(keys, fetching);
   const options: JWTVerifyOptions = {
     algorithms,
     clockTolerance: rules.clockSkewSeconds,
@@ -63,21 +65,57 @@ export function createTokenVerifier(
     if (token.length > MAX_LENGTH) throw new ApiError('UNAUTHENTICATED', 'The token is too long.');
     if (!compactJws.test(token)) throw new ApiError('UNAUTHENTICATED', 'The token is malformed.');
     try {
-      const { payload } = await jwtVerify(token, key, options);
-      return readIdentity(payload);
+      return readIdentity(await verifyWithOneOf(candidates, token, options));
     } catch (thrown) {
       throw toTokenError(thrown);
     }
   };
 }
 
-type AcceptedKeys = { key: CryptoKey | JWTVerifyGetKey; algorithms: string[] };
+/**
+ * Two verifiers side by side, in development: tokens of `hedgerow token` are HS256, those of the embedded provider are not. Which one judges
+ * a token is decided by the algorithm that its header names; each goes on accepting its own algorithms, with its own keys, only.
+ */
+export function eitherVerifier(bySecret: VerifyToken, byKeySet: VerifyToken): VerifyToken {
+  return (token) => (readAlgorithm(token) === 'HS256' ? bySecret : byKeySet)(token);
+}
+
+function readAlgorithm(token: string): unknown {
+  try {
+    return decodeProtectedHeader(token.slice(0, MAX_LENGTH)).alg;
+  } catch {
+    return undefined;
+  }
+}
+
+type Key = CryptoKey | JWTVerifyGetKey;
+
+type AcceptedKeys = { candidates: [Key, ...Key[]]; algorithms: string[] };
 
 function acceptedKeys(keys: TokenKeys, fetching: Partial<KeyFetching>): AcceptedKeys {
-  if (keys.kind === 'jwks') {
-    return { key: createRemoteKeys(keys.url, fetching), algorithms: ['EdDSA', 'ES256', 'RS256'] };
+  if (keys.kind !== 'secret') {
+    const source = keys.kind === 'jwks' ? keys.url : keys.fetchKeySet;
+    return { candidates: [createRemoteKeys(source, fetching)], algorithms: ['EdDSA', 'ES256', 'RS256'] };
   }
-  // A CryptoKey, because jose imports raw bytes anew for every token.
-  const secret = createSecretKey(keys.secret, 'utf8');
-  return { key: secret.toCryptoKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['verify']), algorithms: ['HS256'] };
+  const previous = keys.previousSecret === undefined ? [] : [secretKey(keys.previousSecret)];
+  return { candidates: [secretKey(keys.secret), ...previous], algorithms: ['HS256'] };
+}
+
+/** A CryptoKey, because jose imports raw bytes anew for every token. */
+const secretKey = (secret: string): CryptoKey =>
+  createSecretKey(secret, 'utf8').toCryptoKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
+
+/** The claims of the token, if one of the keys made its signature; what the first key has against it otherwise. */
+async function verifyWithOneOf(
+  [first, ...others]: [Key, ...Key[]],
+  token: string,
+  options: JWTVerifyOptions,
+): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(token, first, options)).payload;
+  } catch (thrown) {
+    const [next, ...rest] = others;
+    if (!next || !(thrown instanceof errors.JWSSignatureVerificationFailed)) throw thrown;
+    return verifyWithOneOf([next, ...rest], token, options);
+  }
 }

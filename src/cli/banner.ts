@@ -1,4 +1,5 @@
 /** What the terminal says when the server is ready: what is where, and what to type next. */
+import { accountsPath } from '../accounts/path.ts';
 import type { OpenDatabase } from '../database/open.ts';
 import type { TrustedDocuments } from '../graphql/trusted-documents.ts';
 import { commandLine } from './command-line.ts';
@@ -11,11 +12,13 @@ type Banner = {
   environment: string;
   /** Whether `hedgerow token` can make tokens for this server. */
   issuesTokens: boolean;
+  /** Whether people can sign up at this server. */
+  hasAccounts: boolean;
   trustedDocuments?: TrustedDocuments;
 };
 
 /** Ten lines or so; empty in production, where logs are read by machines. */
-export function banner({ env, url, database, environment, issuesTokens, trustedDocuments }: Banner): string {
+export function banner({ env, url, database, environment, trustedDocuments, ...tokens }: Banner): string {
   if (environment !== 'development') return '';
   const what = trustedDocuments
     ? `Documents   ${trustedDocuments.texts.size} of ${trustedDocuments.path} and no others, so no playground`
@@ -24,22 +27,32 @@ export function banner({ env, url, database, environment, issuesTokens, trustedD
 Hedgerow is ready.
 
   GraphQL     ${url}/graphql
-  ${what}
+${tokens.hasAccounts ? `  Accounts    ${url}${accountsPath}\n` : ''}  ${what}
   Database    ${database.description}
-${database.notice ? `              ${database.notice}\n` : ''}${trustedDocuments ? '' : firstTask(env, url, issuesTokens)}
+${database.notice ? `              ${database.notice}\n` : ''}${trustedDocuments ? '' : firstTask(env, url, tokens)}
 Stop with Ctrl-C.
 
 `;
 }
 
-function firstTask(env: Environment, url: string, issuesTokens: boolean): string {
-  const token = issuesTokens ? `$(${commandLine(env, 'token', 'alice')})` : '<a token of your issuer>';
+function firstTask(env: Environment, url: string, tokens: { issuesTokens: boolean; hasAccounts: boolean }): string {
   const query = String.raw`{"query":"mutation { createTask(input: {task: {title: \"Plant a hedge\"}}) { task { id title ownerId } } }"}`;
+  const [as, before, token] = tokens.hasAccounts
+    ? ['; the first lines sign you up', signUp(url), '$token']
+    : tokens.issuesTokens
+      ? [', as alice', '', `$(${commandLine(env, 'token', 'alice')})`]
+      : ['', '', '<a token of your issuer>'];
   return `
-Make your first task, as alice, from another terminal:
+Make your first task from another terminal${as}:
 
-  curl ${url}/graphql -H 'Content-Type: application/json' \\
+${before}  curl ${url}/graphql -H 'Content-Type: application/json' \\
     -H "Authorization: Bearer ${token}" \\
     -d '${query}'
 `;
 }
+
+/** Node reads the answer, because it is there in any case. */
+const signUp = (url: string): string => `  token=$(curl -s ${url}/api/auth/signup -H 'Content-Type: application/json' \\
+    -d '{"email":"you@example.com","password":"a long password"}' |
+    node -p 'const { data, error } = JSON.parse(fs.readFileSync(0)); data ? data.token : error.message')
+`;

@@ -10,13 +10,16 @@ export async function bootstrap(env: Environment): Promise<void> {
   const config = parseConfig(env, 'bootstrap');
   const database = await openDatabase(config);
   try {
-    const { adminUrl, ownerUrl, apiUrl } = database as Required<typeof database>;
+    const { adminUrl, ownerUrl, apiUrl, authUrl } = database as Required<Omit<typeof database, 'authUrl'>> & {
+      authUrl?: string;
+    };
     // Opening an embedded database has done it already.
-    if (config.database.kind === 'external') await bootstrapDatabase({ adminUrl, ownerUrl, apiUrl });
+    if (config.database.kind === 'external') await bootstrapDatabase({ adminUrl, ownerUrl, apiUrl, authUrl });
     const owner = readDatabaseUrl(ownerUrl, 'HEDGEROW_OWNER_URL');
     const api = readDatabaseUrl(apiUrl, 'DATABASE_URL');
+    const auth = authUrl === undefined ? undefined : readDatabaseUrl(authUrl, 'HEDGEROW_AUTH_DATABASE_URL');
     process.stdout.write(
-      `Ready: the database ${owner.database}, its owner ${owner.user}, the API's login ${api.user}.\n`,
+      `Ready: the database ${owner.database}, its owner ${owner.user}, the API's login ${api.user}${auth ? `, the keeper of accounts ${auth.user}` : ''}.\n`,
     );
     process.stdout.write(`Next: ${commandLine(env, 'migrate')}\n`);
   } finally {

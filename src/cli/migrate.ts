@@ -1,4 +1,4 @@
-/** `hedgerow migrate`: runs the committed migrations that have not run yet, as the owner. */
+/** `hedgerow migrate`: runs the committed migrations that have not run yet, as the owner; and the tables of accounts, as theirs. */
 import { parseConfig } from '../config.ts';
 import { migrate as runMigrations } from '../database/migrations.ts';
 import { openDatabase } from '../database/open.ts';
@@ -6,8 +6,12 @@ import type { Environment } from './environment.ts';
 
 export async function migrate(env: Environment): Promise<void> {
   const database = await openDatabase(parseConfig(env, 'migrate'));
+  const print = (line: string) => process.stdout.write(`${line}\n`);
   try {
-    await runMigrations(database.ownerUrl!, (line) => process.stdout.write(`${line}\n`));
+    await runMigrations(database.ownerUrl!, print);
+    if (database.authUrl !== undefined) {
+      await (await import('../accounts/tables.ts')).migrateAccounts(database.authUrl, print);
+    }
   } finally {
     await database.release();
   }

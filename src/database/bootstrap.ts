@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { OperatorError } from '../errors.ts';
 import { connect } from './connect.ts';
-import { visitorRole } from './roles.ts';
+import { authSchema, visitorRole } from './roles.ts';
 import { onDatabase, readDatabaseUrl } from './url.ts';
 
 export type BootstrapUrls = {
@@ -12,6 +12,8 @@ export type BootstrapUrls = {
   ownerUrl: string;
   /** Names the API's login role and its password. */
   apiUrl: string;
+  /** Names the role that keeps accounts, and its password; absent where people sign in elsewhere. */
+  authUrl?: string;
 };
 
 /** Held on the administrator's connection, so that two bootstraps at once take turns. Any constant will do. */
@@ -19,22 +21,18 @@ const bootstrapLock = 7_216_530_901;
 
 /**
  * Creates or mends, in one go: the visitor, the owner (migrates; no superuser, no BYPASSRLS), the API's login role (NOINHERIT, no right
- * but to become the visitor), and the database with nothing open to PUBLIC.
+ * but to become the visitor), the database with nothing open to PUBLIC and, when asked for, the role that keeps accounts in a schema of its own.
  * @throws OperatorError when the URLs contradict each other or the administrator may not do it
  */
-export async function bootstrap({ adminUrl, ownerUrl, apiUrl }: BootstrapUrls): Promise<void> {
+export async function bootstrap({ adminUrl, ownerUrl, apiUrl, authUrl }: BootstrapUrls): Promise<void> {
   const owner = readDatabaseUrl(ownerUrl, 'HEDGEROW_OWNER_URL');
   const api = readDatabaseUrl(apiUrl, 'DATABASE_URL');
-  if (owner.database !== api.database) {
-    throw new OperatorError(
-      `DATABASE_URL names the database ${api.database} and HEDGEROW_OWNER_URL the database ${owner.database}: they must be one.`,
-    );
-  }
-  if (owner.user === api.user) {
-    throw new OperatorError(
-      `DATABASE_URL and HEDGEROW_OWNER_URL both name the role ${api.user}. The API must not log in as the owner of the tables: give it a role of its own.`,
-    );
-  }
+  const auth = authUrl === undefined ? undefined : readDatabaseUrl(authUrl, 'HEDGEROW_AUTH_DATABASE_URL');
+  assertApart([
+    { variable: 'HEDGEROW_OWNER_URL', ...owner },
+    { variable: 'DATABASE_URL', ...api },
+    ...(auth ? [{ variable: 'HEDGEROW_AUTH_DATABASE_URL', ...auth }] : []),
+  ]);
 
   const admin = await connect(adminUrl, 'HEDGEROW_ADMIN_URL');
   try {
@@ -42,7 +40,11 @@ export async function bootstrap({ adminUrl, ownerUrl, apiUrl }: BootstrapUrls): 
     await ensureRole(admin, visitorRole, 'nologin inherit');
     await ensureRole(admin, owner.user, 'login inherit', owner.password);
     await ensureRole(admin, api.user, 'login noinherit', api.password);
-    await leaveOnlyMembership(admin, api.user, visitorRole);
+    await leaveMemberships(admin, api.user, [visitorRole]);
+    if (auth) {
+      await ensureRole(admin, auth.user, 'login noinherit', auth.password);
+      await leaveMemberships(admin, auth.user, []);
+    }
     await ensureDatabase(admin, owner.database, owner.user);
   } catch (error) {
     throw explain(error);
@@ -56,6 +58,7 @@ export async function bootstrap({ adminUrl, ownerUrl, apiUrl }: BootstrapUrls): 
     await inside.query(`revoke all on database ${database} from public`);
     await inside.query(`grant connect on database ${database} to ${pg.escapeIdentifier(api.user)}`);
     await inside.query('revoke all on schema public from public');
+    if (auth) await ensureAuthSchema(inside, auth.user, database);
   } catch (error) {
     throw explain(error);
   } finally {
@@ -87,19 +90,71 @@ async function ensureRole(admin: pg.Client, role: string, attributes: string, pa
   if (password !== undefined) await admin.query(`alter role ${name} password ${pg.escapeLiteral(password)}`);
 }
 
-/** Makes `role` a member of `only` and of nothing else. */
-async function leaveOnlyMembership(admin: pg.Client, role: string, only: string): Promise<void> {
+/** @throws OperatorError unless all name one database, and each a role of its own */
+function assertApart(urls: { variable: string; user: string; database: string }[]): void {
+  for (const [index, url] of urls.entries()) {
+    for (const other of urls.slice(0, index)) {
+      if (url.database !== other.database) {
+        throw new OperatorError(
+          `${url.variable} names the database ${url.database} and ${other.variable} the database ${other.database}: they must be one.`,
+        );
+      }
+      if (url.user === other.user) {
+        throw new OperatorError(
+          `${url.variable} and ${other.variable} both name the role ${url.user}. What one may do is kept from the other: give each a role of its own.`,
+        );
+      }
+    }
+  }
+}
+
+/** Makes `role` a member of the roles `kept` and of nothing else. */
+async function leaveMemberships(admin: pg.Client, role: string, kept: string[]): Promise<void> {
   const name = pg.escapeIdentifier(role);
   const { rows } = await admin.query<{ granted: string }>(
     `select granted.rolname as granted
      from pg_auth_members as membership
      join pg_roles as granted on granted.oid = membership.roleid
      join pg_roles as member on member.oid = membership.member
-     where member.rolname = $1 and granted.rolname <> $2`,
-    [role, only],
+     where member.rolname = $1 and granted.rolname <> all ($2)`,
+    [role, kept],
   );
   for (const { granted } of rows) await admin.query(`revoke ${pg.escapeIdentifier(granted)} from ${name}`);
-  await admin.query(`grant ${pg.escapeIdentifier(only)} to ${name}`);
+  for (const one of kept) await admin.query(`grant ${pg.escapeIdentifier(one)} to ${name}`);
+}
+
+/**
+ * The room of the role that keeps accounts: it owns the schema, finds its tables there without naming it, and has no right to anything
+ * else.
+ */
+async function ensureAuthSchema(inside: pg.Client, role: string, database: string): Promise<void> {
+  const name = pg.escapeIdentifier(role);
+  const { rows } = await inside.query<{ owner: string }>(
+    'select pg_get_userbyid(nspowner) as owner from pg_namespace where nspname = $1',
+    [authSchema],
+  );
+  if (rows[0] && rows[0].owner !== role) {
+    throw new OperatorError(
+      `The schema ${authSchema} belongs to the role ${rows[0].owner}, not to ${role}. Give it to that role, or name ${rows[0].owner} in HEDGEROW_AUTH_DATABASE_URL.`,
+    );
+  }
+  if (!rows[0]) {
+    await becomeMember(inside, role);
+    await inside.query(`create schema ${authSchema} authorization ${name}`);
+  }
+  await inside.query(`grant connect on database ${database} to ${name}`);
+  await inside.query(`alter role ${name} set search_path = ${authSchema}`);
+  await inside.query(
+    `comment on schema ${authSchema} is 'Accounts, sessions and signing keys of the embedded identity provider: no API role may look in.'`,
+  );
+}
+
+/** Only a member may give something to a role, unless superuser. */
+async function becomeMember(admin: pg.Client, role: string): Promise<void> {
+  const { rows } = await admin.query<{ rolsuper: boolean }>(
+    'select rolsuper from pg_roles where rolname = current_user',
+  );
+  if (!rows[0]!.rolsuper) await admin.query(`grant ${pg.escapeIdentifier(role)} to current_user`);
 }
 
 async function ensureDatabase(admin: pg.Client, database: string, owner: string): Promise<void> {
@@ -113,11 +168,7 @@ async function ensureDatabase(admin: pg.Client, database: string, owner: string)
       `The database ${database} belongs to the role ${rows[0].owner}, not to ${owner}. Name another database, or change its owner: alter database ${pg.escapeIdentifier(database)} owner to ${pg.escapeIdentifier(owner)};`,
     );
   }
-  const { rows: who } = await admin.query<{ rolsuper: boolean }>(
-    'select rolsuper from pg_roles where rolname = current_user',
-  );
-  // Only a member may give a database to a role, unless superuser.
-  if (!who[0]!.rolsuper) await admin.query(`grant ${pg.escapeIdentifier(owner)} to current_user`);
+  await becomeMember(admin, owner);
   await admin.query(
     `create database ${pg.escapeIdentifier(database)} owner ${pg.escapeIdentifier(owner)} encoding 'UTF8' template template0`,
   );

@@ -13,6 +13,8 @@ export type OpenDatabase = {
   listenUrl?: string;
   /** The owner of the schema. */
   ownerUrl?: string;
+  /** The role that keeps accounts. */
+  authUrl?: string;
   /** An administrator. */
   adminUrl?: string;
   /** Where the data lies, for the person at the terminal. */
@@ -26,7 +28,7 @@ export type OpenDatabase = {
 const embeddedDatabase = 'hedgerow';
 
 /** Opens the configured database. An embedded one is bootstrapped and migrated on the way, so that every command finds it ready. */
-export async function openDatabase(config: Pick<Config, 'database' | 'dataDir'>): Promise<OpenDatabase> {
+export async function openDatabase(config: Pick<Config, 'database' | 'dataDir' | 'accounts'>): Promise<OpenDatabase> {
   if (config.database.kind === 'external') {
     return { ...config.database, description: 'your own PostgreSQL', release: async () => {} };
   }
@@ -36,9 +38,12 @@ export async function openDatabase(config: Pick<Config, 'database' | 'dataDir'>)
       adminUrl,
       ownerUrl: onDatabase(adminUrl, embeddedDatabase, embeddedRole(adminUrl, 'hedgerow_owner')),
       apiUrl: onDatabase(adminUrl, embeddedDatabase, embeddedRole(adminUrl, 'hedgerow_authenticator')),
+      authUrl: onDatabase(adminUrl, embeddedDatabase, embeddedRole(adminUrl, 'hedgerow_auth')),
     };
     await bootstrap(urls);
     await migrate(urls.ownerUrl);
+    // Better Auth takes half a second to load.
+    if (config.accounts) await (await import('../accounts/tables.ts')).migrateAccounts(urls.authUrl);
     return { ...urls, description: `PostgreSQL 18, embedded, in ${clusterDir}`, notice, release };
   } catch (error) {
     await release();

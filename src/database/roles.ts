@@ -1,4 +1,7 @@
-/** The names of the roles that policies and grants are written for. Fixed, so that every SQL file runs as it is, in psql too. */
+/** The names of the roles and schemas that policies and grants are written for. Fixed, so that every SQL file runs as it is, in psql too. */
 
 /** The signed-in user: the role that every request runs as. The API's login role can become it and nothing else. */
 export const visitorRole = 'hedgerow_visitor';
+
+/** The schema of the embedded identity provider: its own role owns it, and no other may look in. */
+export const authSchema = 'auth';

@@ -7,8 +7,9 @@ import { isSafeError } from 'postgraphile/grafast';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import type { ConstraintRules } from '../database/constraint-rules.ts';
+import { codeOfFailure } from '../database/failure.ts';
 import type { Timeouts } from '../database/settings.ts';
-import { ApiError, codeOfSqlState, type ErrorCode, errorCodes, type ErrorDetails } from '../errors.ts';
+import { ApiError, type ErrorCode, errorCodes, type ErrorDetails } from '../errors.ts';
 
 export type ErrorContext = {
   requestId: string;
@@ -50,16 +51,16 @@ function classify(
   context: ErrorContext,
 ): { code: ErrorCode; message: string; details?: ErrorDetails } {
   const cause = innermost(error);
-  if (cause instanceof ApiError) return { code: cause.code, message: cause.message };
+  if (cause instanceof ApiError) return cause;
   if (cause instanceof pg.DatabaseError) {
-    const code = codeOfSqlState(cause.code ?? '');
+    const code = codeOfFailure(cause) ?? 'INTERNAL';
     if (isRaisedForClients(cause)) return { code, message: cause.message, details: parseDetail(cause.detail) };
     const message = context.rules.ruleOf(cause)?.message ?? timeoutMessage(cause, context.timeouts);
     return { code, message: message ?? errorCodes[code].message };
   }
   // Errors that the libraries raise for their callers: they speak of the request, not of the data.
   if (cause instanceof Error && isSafeError(cause)) return { code: codeOfRequestError(error), message: cause.message };
-  if (isOfConnection(cause)) return { code: 'UNAVAILABLE', message: errorCodes.UNAVAILABLE.message };
+  if (codeOfFailure(cause) === 'UNAVAILABLE') return { code: 'UNAVAILABLE', message: errorCodes.UNAVAILABLE.message };
   // Without a path nothing was executed: the document, the operation name or a variable is wrong, and the message says which. Scalars
   // may stumble over a value with an error of their own.
   if (error.path === undefined && (cause instanceof GraphQLError || hasCode(error) || isOfVariable(error))) {
@@ -97,16 +98,4 @@ const parseDetail = (detail: string | undefined): ErrorDetails | undefined =>
 /** The error that was thrown first, below the GraphQL errors that wrap it. */
 export function innermost(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError ? innermost(error.originalError) : error;
-}
-
-/** Whether the pool could give no connection or the connection broke: pg raises plain errors for both. */
-function isOfConnection(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as NodeJS.ErrnoException;
-  return (
-    /^E[A-Z]+$/.test(code ?? '') ||
-    /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/.test(
-      error.message,
-    )
-  );
 }

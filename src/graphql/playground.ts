@@ -5,6 +5,7 @@ import { isIP } from 'node:net';
 import type { RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import 'postgraphile/grafserv/express/v4';
+import { accountsPath } from '../accounts/path.ts';
 import { ApiError } from '../errors.ts';
 import { bar, barStyle } from './playground/bar.ts';
 import { playgroundScript } from './playground/script.ts';
@@ -17,6 +18,8 @@ type RuruClientConfig = NonNullable<NonNullable<GraphileConfig.Preset['ruru']>['
 export type Playground = {
   /** Ready-made tokens, by the name that the bar shows. None if an issuer of its own gives them out: then the bar asks for one. */
   tokens: Record<string, string>;
+  /** Whether people can sign up and in at this server. */
+  signIn: boolean;
 };
 
 /** The part of the preset that serves the playground, or, without options, sees to it that nothing does. */
@@ -35,7 +38,7 @@ export function playgroundPreset(playground: Playground | undefined): GraphileCo
         styleTags: (original) => `${original}\n<style>${barStyle}</style>`,
         bodyContent: (original) => `${bar}\n${original}`,
         bodyInitScript: (_original, { staticPath }) =>
-          `<script type="module">${playgroundScript(inScript(playground.tokens), inScript(`${staticPath}ruru.js`))}</script>`,
+          `<script type="module">${playgroundScript(inScript(playground.tokens), inScript(`${staticPath}ruru.js`), inScript(playground.signIn ? accountsPath : null))}</script>`,
       },
     },
   };

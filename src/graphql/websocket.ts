@@ -8,16 +8,20 @@ import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
 import { type GrafservBase, makeGraphQLWSConfig } from 'postgraphile/grafserv';
+import { GraphQLError } from 'postgraphile/graphql';
 import { WebSocketServer } from 'ws';
 import { readConnectionBearer } from '../auth/bearer.ts';
 import type { VerifyToken } from '../auth/verify-token.ts';
 import { ApiError } from '../errors.ts';
 import type { Identities } from '../http/authenticate.ts';
+import type { RateLimit } from '../http/rate-limit.ts';
 import { requestIdOf } from '../http/request-log.ts';
 import { type ErrorContext, publicError } from './errors.ts';
 
 export type WebSocketOptions = {
   verifyToken: VerifyToken;
+  /** Counts each operation as a request of its user. */
+  limit: RateLimit;
   identities: Identities;
   log: Logger;
   errorContextOf: (request: IncomingMessage) => ErrorContext;
@@ -43,12 +47,21 @@ export function serveWebSockets(
   grafserv: GrafservBase,
   options: WebSocketOptions,
 ): () => Promise<void> {
-  const { verifyToken, identities, log, errorContextOf, messageLimit } = options;
+  const { verifyToken, limit, identities, log, errorContextOf, messageLimit } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: messageLimit });
 
+  const config = makeGraphQLWSConfig(grafserv);
   const graphql = useServer(
     {
-      ...makeGraphQLWSConfig(grafserv),
+      ...config,
+      async onSubscribe(context, id, payload) {
+        try {
+          await limit(identities.get(context.extra.request)!.sub);
+        } catch (error) {
+          return [new GraphQLError('', { originalError: error as Error })];
+        }
+        return config.onSubscribe!(context, id, payload);
+      },
       // Close reasons without the text of unexpected errors, in development too.
       isProd: true,
       onError: ({ extra }, _id, _payload, errors) =>

@@ -1,31 +1,36 @@
 /** Express error handling: whatever is thrown becomes an answer with a code and the request id; what is not expected is logged and masked. */
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { ApiError, errorCodes } from '../errors.ts';
+import { codeOfFailure } from '../database/failure.ts';
+import { ApiError, type ErrorCode } from '../errors.ts';
+import { answerFailure } from './envelope.ts';
 
 /** The last route: nothing else answers here. */
 export const notFound: RequestHandler = (request) => {
   throw new ApiError('NOT_FOUND', `Nothing answers ${request.method} ${request.path}.`);
 };
 
-/** Answers in the shape that the path's clients expect: GraphQL's on /graphql, Hedgerow's own elsewhere. */
+/** Answers in the shape that the path's clients expect: GraphQL's on /graphql, Better Auth's on its routes, Hedgerow's own elsewhere. */
 export const answerError: ErrorRequestHandler = (thrown, request, response, next) => {
   if (response.headersSent) return next(thrown);
 
   const error = toApiError(thrown);
-  const requestId = request.id as string;
   if (error.status >= 500) request.log.error({ err: error.cause ?? thrown, code: error.code }, 'a request failed');
   if (error.code === 'UNAUTHENTICATED')
     response.set('WWW-Authenticate', challenge(request.headers.authorization, error));
-  if (error.code === 'UNAVAILABLE') response.set('Retry-After', '1');
+  if (error.retryAfter !== undefined) response.set('Retry-After', String(error.retryAfter));
 
-  const { code, message, status } = error;
-  response.status(status);
+  const { code, message, status, details } = error;
   if (request.path === '/graphql') {
-    response.json({ errors: [{ message, extensions: { code, requestId } }] });
+    response.status(status).json({ errors: [{ message, extensions: { code, requestId: request.id, details } }] });
+  } else if (isBetterAuths(request.path)) {
+    response.status(status).json({ code, message });
   } else {
-    response.json({ error: { code, message }, meta: { request_id: requestId, timestamp: new Date().toISOString() } });
+    answerFailure(request, response, error);
   }
 };
+
+/** Better Auth's clients read `code` and `message` at the top of an answer. The two routes that are ours have our envelope. */
+const isBetterAuths = (path: string): boolean => /^\/api\/auth\/(?!(signup|signin)\/?$)/.test(path);
 
 /** RFC 6750, section 3: without credentials the challenge names no error. */
 function challenge(authorization: string | undefined, error: ApiError): string {
@@ -34,6 +39,10 @@ function challenge(authorization: string | undefined, error: ApiError): string {
     ? realm
     : `${realm}, error="invalid_token", error_description="${error.message.replaceAll('"', "'")}"`;
 }
+
+/** Of the database's refusals, those that are not a defect of ours when they come up outside GraphQL. */
+const isToldOutside = (code: ErrorCode | undefined): code is ErrorCode =>
+  code === 'UNAVAILABLE' || code === 'TIMEOUT' || code === 'VALIDATION_FAILED';
 
 /** Errors of Express's body parser carry a `type`; others of its kind a `status`. */
 function toApiError(thrown: unknown): ApiError {
@@ -44,5 +53,6 @@ function toApiError(thrown: unknown): ApiError {
   if (type === 'entity.parse.failed') return new ApiError('BAD_REQUEST', 'The body is not valid JSON.');
   if (status === 415) return new ApiError('UNSUPPORTED_MEDIA_TYPE');
   if (status !== undefined && status >= 400 && status < 500) return new ApiError('BAD_REQUEST');
-  return new ApiError('INTERNAL', errorCodes.INTERNAL.message, { cause: thrown });
+  const code = codeOfFailure(thrown);
+  return new ApiError(isToldOutside(code) ? code : 'INTERNAL', undefined, { cause: thrown });
 }

@@ -78,7 +78,7 @@ test('strangers cannot connect to the database', async () => {
 
 test.each([
   ['two databases', { ...urls, apiUrl: onDatabase(urls.apiUrl, 'another') }, /must be one/],
-  ['one role for owner and API', { ...urls, apiUrl: urls.ownerUrl }, /must not log in as the owner/],
+  ['one role for owner and API', { ...urls, apiUrl: urls.ownerUrl }, /both name the role/],
   ['no role', { ...urls, apiUrl: 'postgres://127.0.0.1/x' }, /DATABASE_URL must name a role/],
 ])('%s are refused before anything is made', async (_what, given, message) => {
   await expect(bootstrap(given)).rejects.toThrow(message);

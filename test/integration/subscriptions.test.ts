@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
 import { createApp } from '../../src/app.ts';
 import { createTokenVerifier } from '../../src/auth/verify-token.ts';
 import { addressOf, createChanges } from '../../src/database/changes.ts';
-import { codeOf, defaultLimits, tokenOf, useApi } from '../support/api.ts';
+import { codeOf, defaultLimits, noLimits, tokenOf, useApi } from '../support/api.ts';
 import { testSecret } from '../support/tokens.ts';
 
 const api = useApi();
@@ -187,6 +187,7 @@ test('several servers on one database tell of each other’s changes', async () 
     pool: api.database.pool,
     changes,
     verifyToken: createTokenVerifier({ kind: 'secret', secret: testSecret }, { clockSkewSeconds: 60 }),
+    limits: noLimits,
     log,
   });
   const server: Server = createServer(app.handler);

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import WebSocket from 'ws';
 import { createApp } from '../../src/app.ts';
 import { createChanges } from '../../src/database/changes.ts';
-import { type Api, defaultLimits, tokenOf, useApi } from '../support/api.ts';
+import { type Api, defaultLimits, noLimits, tokenOf, useApi } from '../support/api.ts';
 
 const me = '{ me { id } }';
 const trusted = (documents: Record<string, string>) => ({
@@ -190,6 +190,7 @@ describe('without trusted documents', () => {
   test('nothing is built on documents that would be refused when they are asked for', async () => {
     const attempt = (document: string, introspection: boolean) =>
       createApp({
+        limits: noLimits,
         config: { ...defaultLimits, introspection },
         pool: api.database.pool,
         changes: createChanges({ url: api.database.apiUrl }, pino({ level: 'silent' })),

@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { migrateAccounts } from '../../src/accounts/tables.ts';
 import { bootstrap } from '../../src/database/bootstrap.ts';
 import { startEmbeddedPostgres } from '../../src/database/embedded/start.ts';
 import { migrate } from '../../src/database/migrations.ts';
@@ -26,8 +27,10 @@ export default async function globalSetup(): Promise<void> {
   // A run that was killed may have left them on a server that stays.
   await admin.query(`drop database if exists ${templateDatabase} with (force)`);
   const ownerUrl = onDatabase(adminUrl, templateDatabase, testRoles.owner);
-  await bootstrap({ adminUrl, ownerUrl, apiUrl: onDatabase(adminUrl, templateDatabase, testRoles.api) });
+  const authUrl = onDatabase(adminUrl, templateDatabase, testRoles.auth);
+  await bootstrap({ adminUrl, ownerUrl, apiUrl: onDatabase(adminUrl, templateDatabase, testRoles.api), authUrl });
   await migrate(ownerUrl);
+  await migrateAccounts(authUrl);
   await admin.end();
 
   const template = new pg.Client(onDatabase(adminUrl, templateDatabase));

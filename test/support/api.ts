@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { createApp, type App, type AppOptions } from '../../src/app.ts';
 import { createTokenVerifier } from '../../src/auth/verify-token.ts';
 import { type Changes, createChanges } from '../../src/database/changes.ts';
+import { createRateLimits } from '../../src/http/rate-limit.ts';
 import { type TestDatabase, useDatabase } from './database.ts';
 import { inSeconds, mint, testSecret } from './tokens.ts';
 
@@ -35,7 +36,11 @@ export const defaultLimits = {
   timeouts: { statementMs: 5_000, lockMs: 2_000, idleInTransactionMs: 5_000 },
   bodyLimit: 100_000,
   introspection: true,
+  trustedProxies: 0,
 };
+
+/** As many requests as a test likes. */
+export const noLimits = createRateLimits({ perUser: 0, perAddress: 0, store: 'memory' });
 
 /** A token of a person: nothing but `sub` and an `exp` five minutes away. */
 export const tokenOf = (sub: string): string => mint({ sub, exp: inSeconds(300) });
@@ -56,6 +61,7 @@ export function useApi(overrides: Partial<AppOptions> = {}): Api {
       pool: database.pool,
       changes,
       verifyToken: createTokenVerifier({ kind: 'secret', secret: testSecret }, { clockSkewSeconds: 60 }),
+      limits: noLimits,
       log,
       ...overrides,
     });

@@ -9,6 +9,8 @@ export type TestDatabase = {
   adminUrl: string;
   ownerUrl: string;
   apiUrl: string;
+  /** The role that keeps accounts. */
+  authUrl: string;
   /** A superuser in the database: sees and does everything. For set-up and for control reads. */
   admin: pg.Client;
   /** The API's login. */
@@ -23,12 +25,13 @@ export async function cloneTemplate(name = `hedgerow_test_${process.env.JEST_WOR
   await server.query(`create database ${name} template ${templateDatabase} owner ${testRoles.owner.user}`);
   // A clone keeps the template's contents, but the rights on the database itself are its own.
   await server.query(
-    `revoke all on database ${name} from public; grant connect on database ${name} to ${testRoles.api.user}`,
+    `revoke all on database ${name} from public; grant connect on database ${name} to ${testRoles.api.user}, ${testRoles.auth.user}`,
   );
   return {
     adminUrl: onDatabase(testAdminUrl(), name),
     ownerUrl: onDatabase(testAdminUrl(), name, testRoles.owner),
     apiUrl: onDatabase(testAdminUrl(), name, testRoles.api),
+    authUrl: onDatabase(testAdminUrl(), name, testRoles.auth),
     async drop() {
       await server.query(`drop database ${name} with (force)`);
       await server.end();

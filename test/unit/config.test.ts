@@ -1,4 +1,4 @@
-/** The environment: defaults, and every fault told together. C-11, C-14, C-17, C-45, C-52, C-53 */
+/** The environment: defaults, and every fault told together. C-11, C-14, C-15, C-17, C-45, C-52, C-53 */
 import { join } from 'node:path';
 import { parseConfig, type Purpose } from '../../src/config.ts';
 import { exampleSecret } from '../../src/variables.ts';
@@ -138,6 +138,71 @@ test('the file of trusted documents is found from the current folder, and there 
     join(process.cwd(), 'documents.json'),
   );
   expect(parseConfig({}, 'serve').trustedDocuments).toBeUndefined();
+});
+
+const authUrl = 'postgres://auth:p@db.example.com/hedgerow';
+const jwks = { HEDGEROW_JWKS_URL: 'https://id.example.com/jwks' };
+
+// C-15: who can sign up where.
+test.each([
+  ['in development', {}, true],
+  ['in development with a secret', { BETTER_AUTH_SECRET: secret }, true],
+  ['in development with an issuer', jwks, false],
+  ['in development with the name of an issuer', { HEDGEROW_ISSUER: 'https://id.example.com' }, false],
+  ['in development on a database without a role for accounts', { DATABASE_URL: apiUrl }, false],
+  ['with a role for accounts', { DATABASE_URL: apiUrl, HEDGEROW_AUTH_DATABASE_URL: authUrl }, true],
+  ['where it is switched off', { HEDGEROW_AUTH: 'off' }, false],
+  ['in tests', { NODE_ENV: 'test' }, false],
+  ['in production', { NODE_ENV: 'production', DATABASE_URL: apiUrl, BETTER_AUTH_SECRET: secret }, false],
+] as [string, Record<string, string>, boolean][])('%s, accounts: %s', (_where, env, expected) => {
+  expect(parseConfig(env, 'serve').accounts !== undefined).toBe(expected);
+});
+
+test('accounts in production need all that they need, and say so at once', () => {
+  const message = refusal({ NODE_ENV: 'production', HEDGEROW_AUTH: 'embedded' });
+
+  for (const name of [
+    'DATABASE_URL',
+    'HEDGEROW_AUTH_DATABASE_URL',
+    'BETTER_AUTH_SECRET',
+    'HEDGEROW_PUBLIC_URL',
+    'HEDGEROW_SMTP_URL',
+  ]) {
+    expect(message).toContain(`${name} is missing`);
+  }
+});
+
+test('addresses are verified in production, and elsewhere when it is asked for', () => {
+  const production = {
+    NODE_ENV: 'production',
+    HEDGEROW_AUTH: 'embedded',
+    DATABASE_URL: apiUrl,
+    HEDGEROW_AUTH_DATABASE_URL: authUrl,
+    BETTER_AUTH_SECRET: secret,
+    HEDGEROW_PUBLIC_URL: 'https://api.example.com',
+    HEDGEROW_SMTP_URL: 'smtps://smtp.example.com',
+    HEDGEROW_MAIL_FROM: 'tasks@example.com',
+  };
+
+  expect(parseConfig(production, 'serve').accounts).toEqual({
+    publicUrl: 'https://api.example.com',
+    verifyEmail: true,
+    mail: { smtpUrl: 'smtps://smtp.example.com', from: 'tasks@example.com' },
+  });
+  expect(parseConfig({ ...production, HEDGEROW_VERIFY_EMAIL: 'off' }, 'serve').accounts!.verifyEmail).toBe(false);
+  expect(parseConfig({}, 'serve').accounts).toEqual({ verifyEmail: false });
+  expect(parseConfig({ HEDGEROW_VERIFY_EMAIL: 'on' }, 'serve').accounts!.verifyEmail).toBe(true);
+});
+
+test.each([
+  [{ HEDGEROW_AUTH: 'embedded', ...jwks }, /tokens come from Hedgerow or from an issuer/],
+  [{ HEDGEROW_PREVIOUS_SECRET: secret }, /without BETTER_AUTH_SECRET/],
+  [{ HEDGEROW_SMTP_URL: 'smtp://localhost' }, /HEDGEROW_MAIL_FROM is missing/],
+  [{ HEDGEROW_SMTP_URL: 'https://localhost' }, /HEDGEROW_SMTP_URL must be a URL/],
+  [{ HEDGEROW_PUBLIC_URL: 'https://api.example.com/path' }, /HEDGEROW_PUBLIC_URL must be an origin/],
+  [{ DATABASE_URL: apiUrl, HEDGEROW_RATE_LIMIT_STORE: 'postgres' }, /HEDGEROW_AUTH_DATABASE_URL is missing/],
+] as [Record<string, string>, RegExp][])('%j is refused', (env, message) => {
+  expect(refusal(env)).toMatch(message);
 });
 
 test('migrate needs no secret, not even in production', () => {

@@ -12,10 +12,13 @@ test('it names exactly the variables that are read', () => {
   expect(Object.keys(uncommented).sort()).toEqual([...variableNames].sort());
 });
 
-test('its values are accepted, but for the two that exclude each other', () => {
-  const { BETTER_AUTH_SECRET, ...rest } = uncommented;
+test('its values are accepted, but for those that exclude each other', () => {
+  const { BETTER_AUTH_SECRET, HEDGEROW_PREVIOUS_SECRET, HEDGEROW_AUTH, HEDGEROW_JWKS_URL, ...rest } = uncommented;
+  const secrets = { BETTER_AUTH_SECRET: 'x'.repeat(32), HEDGEROW_PREVIOUS_SECRET: 'y'.repeat(32) };
 
-  expect(() => parseConfig(rest, 'serve')).not.toThrow();
+  expect(() => parseConfig({ ...rest, HEDGEROW_JWKS_URL }, 'serve')).not.toThrow();
+  expect(() => parseConfig({ ...rest, ...secrets, HEDGEROW_AUTH }, 'serve')).not.toThrow();
+  expect([BETTER_AUTH_SECRET, HEDGEROW_PREVIOUS_SECRET]).toEqual([exampleSecret, exampleSecret]);
 });
 
 test('its defaults are the defaults', () => {

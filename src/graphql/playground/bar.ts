@@ -8,6 +8,13 @@ export const bar = `
   <label id="who-paste" hidden>
     Token <input id="who-token" autocomplete="off" autocapitalize="off" spellcheck="false" placeholder="eyJ…" aria-describedby="who-state" />
   </label>
+  <form id="who-account" hidden>
+    <label>E-mail <input id="who-email" type="email" required autocomplete="username" /></label>
+    <label>Password <input id="who-password" type="password" required minlength="8" autocomplete="current-password" /></label>
+    <button value="signin">Sign in</button>
+    <button value="signup">Sign up</button>
+  </form>
+  <button id="who-leave" type="button" hidden>Sign out</button>
   <output id="who-state" for="who-person who-token"></output>
   <span id="who-expiry"></span>
 </header>`;
@@ -31,14 +38,19 @@ export const barStyle = `
   .graphiql-dark #who { color-scheme: dark; }
   #who label { display: flex; align-items: center; gap: 0.5rem; max-width: 100%; white-space: nowrap; }
   #who-paste { flex: 1; min-width: 12rem; }
-  #who label[hidden] { display: none; }
+  #who-account { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 0.75rem; margin: 0; }
+  #who [hidden] { display: none; }
+  #who button {
+    font: inherit; color: inherit; cursor: pointer; background: light-dark(#cfe0d3, #2c3f32);
+    border: 1px solid light-dark(#6f8a76, #7f9a86); border-radius: 4px; padding: 0.15rem 0.7rem;
+  }
   #who select, #who input {
     font: inherit; color: inherit; background: light-dark(#fff, #121a15);
     border: 1px solid light-dark(#6f8a76, #7f9a86); border-radius: 4px; padding: 0.15rem 0.4rem;
     min-width: 0; box-sizing: border-box;
   }
   #who input { flex: 1; max-width: 24rem; }
-  #who input:not(:placeholder-shown) { -webkit-text-security: disc; }
+  #who-token:not(:placeholder-shown) { -webkit-text-security: disc; }
   #who input[aria-invalid="true"] { border-color: light-dark(#a11212, #ff9c9c); }
   #who :focus-visible { outline: 2px solid light-dark(#1f7a3d, #7fd69b); outline-offset: 1px; }
   #who-state { max-width: 100%; overflow-wrap: anywhere; unicode-bidi: isolate; }

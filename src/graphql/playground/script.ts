@@ -5,12 +5,16 @@ import { readToken } from './token.ts';
  * Gives the text of a module script; from `const offered` on it runs in the browser as it stands.
  * @param tokens ready-made tokens by name, as a JavaScript expression
  * @param ruru the address of Ruru's module, as a JavaScript expression
+ * @param accounts where people sign up and in, as a JavaScript expression; null where they do so elsewhere
  */
-export const playgroundScript = (tokens: string, ruru: string): string => String.raw`
+export const playgroundScript = (tokens: string, ruru: string, accounts: string): string => String.raw`
 const readToken = ${readToken.toString()};
 
 const offered = new Map(Object.entries(${tokens}));
-const [person, paste, pasted, state, expiry] = ['person', 'paste', 'token', 'state', 'expiry'].map((name) => document.getElementById('who-' + name));
+const accounts = ${accounts};
+const element = (name) => document.getElementById('who-' + name);
+const [person, paste, pasted, state, expiry] = ['person', 'paste', 'token', 'state', 'expiry'].map(element);
+const [account, email, password, leave] = ['account', 'email', 'password', 'leave'].map(element);
 
 // The choice. It is kept in the tab's storage, not the browser's: a pasted token is a secret that should go with the tab, and two tabs can be
 // two people side by side.
@@ -20,8 +24,12 @@ let refusal; // the token that the server refused last, and why
 let changed = Promise.withResolvers(); // settles when another token is chosen
 let waiting = false; // whether the schema waits for a token
 const running = new Set(); // what ends each subscription
+let accountToken = ''; // of who is signed in here
+let accountFault = ''; // why nobody is
+let renewing = false;
 
 for (const name of offered.keys()) person.add(new Option(name, 'offered:' + name));
+if (accounts) person.add(new Option('my account (sign in or up)', 'account'));
 person.add(new Option('nobody (no token)', 'nobody'));
 // Last, so that the arrow keys reach every other choice before the focus moves on.
 person.add(new Option('someone (paste a token)', 'pasted'));
@@ -31,6 +39,7 @@ if (person.selectedIndex < 0) person.value = offered.size > 0 ? person.options[0
 
 function chosenToken() {
   if (person.value === 'nobody') return '';
+  if (person.value === 'account') return accountToken;
   if (person.value !== 'pasted') return offered.get(person.value.slice('offered:'.length));
   // People copy a whole header, quotes and line breaks too.
   return pasted.value.replace(/^[\s"']*(authorization:)?[\s"']*(bearer\s)?/i, '').replace(/[\s"']/g, '');
@@ -40,6 +49,8 @@ function choose() {
   sessionStorage.setItem('hedgerow:person', person.value);
   sessionStorage.setItem('hedgerow:token', pasted.value);
   paste.hidden = person.value !== 'pasted';
+  account.hidden = person.value !== 'account' || accountToken !== '';
+  leave.hidden = person.value !== 'account' || accountToken === '';
   if (chosenToken() !== token) {
     token = chosenToken();
     // Or the events of one person would come in under the name of another.
@@ -62,6 +73,11 @@ function fromNow(seconds) {
 }
 
 function describe() {
+  if (token === '' && person.value === 'account') {
+    return accountFault
+      ? { kind: 'fault', text: accountFault }
+      : { kind: 'hint', text: 'Sign in, or sign up with any address.' + (waiting ? ' The docs wait for it too.' : '') };
+  }
   if (token === '') {
     return person.value === 'nobody'
       ? { kind: 'hint', text: 'No token: every request is refused.' + (waiting ? ' The docs wait for one too.' : '') }
@@ -72,7 +88,7 @@ function describe() {
   const seconds = exp - Date.now() / 1000;
   const time = fromNow(seconds) + ' (' + moment.format(exp * 1000) + ')';
   if (seconds <= 0) {
-    const next = person.value === 'pasted' ? 'Paste another.' : 'Restart the server for a new one.';
+    const next = person.value === 'account' ? 'Getting another.' : person.value === 'pasted' ? 'Paste another.' : 'Restart the server for a new one.';
     return { kind: 'fault', sub, text: 'The token of ' + sub + ' has expired. ' + next, time: 'expired ' + time };
   }
   if (refusal?.token === token) return { kind: 'fault', sub, text: 'The server refuses this token: ' + refusal.reason };
@@ -88,6 +104,50 @@ function show() {
   expiry.textContent = time;
   pasted.setAttribute('aria-invalid', kind === 'fault');
   document.title = (sub ? sub + ' · ' : '') + 'Hedgerow playground';
+}
+
+// Accounts. The session is a cookie that scripts cannot read; a token is got with it, and another before that one expires.
+
+async function askAccounts(path, body) {
+  const response = await fetch(accounts + path, {
+    method: body ? 'POST' : 'GET',
+    headers: body ? { 'content-type': 'application/json' } : {},
+    body: body && JSON.stringify(body),
+  });
+  return { ok: response.ok, ...(await response.json().catch(() => ({}))) };
+}
+
+async function enter(path) {
+  const { data, error } = await askAccounts(path, { email: email.value, password: password.value });
+  const details = (error?.details ?? []).map(({ message }) => message);
+  accountFault = error
+    ? [...details, error.message][0]
+    : data.token
+      ? ''
+      : 'Open the link in the mail (or in the log of the server), then sign in.';
+  accountToken = data?.token ?? '';
+  if (accountToken) password.value = '';
+  choose();
+}
+
+async function renew() {
+  renewing = true;
+  const { token: renewed } = await askAccounts('/token').catch(() => ({ token: accountToken }));
+  accountToken = renewed ?? '';
+  renewing = false;
+  choose();
+}
+
+async function signOut() {
+  await askAccounts('/sign-out', {});
+  accountToken = accountFault = '';
+  choose();
+}
+
+// A minute before its time, so that none expires on its way.
+function keepFresh() {
+  if (person.value !== 'account' || accountToken === '' || renewing) return;
+  if (readToken(accountToken).exp - Date.now() / 1000 < 60) renew();
 }
 
 // Requests.
@@ -180,8 +240,18 @@ person.addEventListener('change', () => {
   if (person.value === 'pasted') pasted.focus();
 });
 pasted.addEventListener('input', choose);
-setInterval(show, 1000);
+account.addEventListener('submit', (event) => {
+  event.preventDefault();
+  enter('/' + event.submitter.value);
+});
+leave.addEventListener('click', signOut);
+setInterval(() => {
+  keepFresh();
+  show();
+}, 1000);
 choose();
+// The session of the last visit may still be good.
+if (accounts) renew();
 
 // GraphiQL opens an empty tab on the first reload unless it finds a document here (graphql/graphiql#4476).
 if (localStorage.getItem('graphiql:query') === null) localStorage.setItem('graphiql:query', RURU_CONFIG.defaultQuery);

@@ -27,6 +27,7 @@ test('A token carries what it was given.', async () => {
     email: 'alice@example.com',
     name: 'Alice 🌳',
     expiresAt: NOON + 900,
+    issuedAt: NOON,
   });
 });
 

@@ -16,7 +16,42 @@ test('A token signed with the secret gives its identity.', async () => {
 
   const identity = await verify(token);
 
-  expect(identity).toEqual({ sub: 'alice', email: 'alice@example.com', name: 'Alice', expiresAt: NOON + 900 });
+  expect(identity).toEqual({
+    sub: 'alice',
+    email: 'alice@example.com',
+    name: 'Alice',
+    expiresAt: NOON + 900,
+    issuedAt: NOON,
+  });
+});
+
+// C-11
+test('While the secret is rotated, tokens of both are good, and no others.', async () => {
+  const verify = createTokenVerifier(
+    { ...keys, previousSecret: `${testSecret} of last year` },
+    { clockSkewSeconds: 60 },
+  );
+  const by = (secret: string, exp = NOON + 900) => mint({ sub: 'alice', exp }, { by: hmac('HS256', secret) });
+
+  await expect(verify(by(testSecret))).resolves.toMatchObject({ sub: 'alice' });
+  await expect(verify(by(`${testSecret} of last year`))).resolves.toMatchObject({ sub: 'alice' });
+  await expect(verify(by(`${testSecret} of next year`))).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  await expect(verify(by(`${testSecret} of last year`, NOON - 900))).rejects.toThrow(/expired/);
+});
+
+// C-10
+test.each([
+  [{}, undefined],
+  [{ iat: NOON }, NOON],
+  [{ iat: NOON + 0.5 }, NOON + 0.5],
+  [{ iat: -1 }, undefined],
+  [{ iat: 1e300 }, undefined],
+])('Of %j a point in time is kept that PostgreSQL can hold, or none.', async (claims, issuedAt) => {
+  const verify = createTokenVerifier(keys, { clockSkewSeconds: 60 });
+
+  const identity = await verify(mint({ sub: 'alice', exp: NOON + 900, ...claims }));
+
+  expect(identity.issuedAt).toBe(issuedAt);
 });
 
 // C-11

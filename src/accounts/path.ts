@@ -1,0 +1,2 @@
+/** Where accounts are: Better Auth's clients expect them there. */
+export const accountsPath = '/api/auth';

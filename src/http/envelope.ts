@@ -1,0 +1,19 @@
+/** The envelopes of answers outside GraphQL (C-43): `data` or `error`, and `meta` beside it. */
+import type { Request, Response } from 'express';
+import type { ApiError } from '../errors.ts';
+
+const metaOf = (request: Request) => ({ request_id: request.id, timestamp: new Date().toISOString() });
+
+/** Answers with data. */
+export function answerData(request: Request, response: Response, status: number, data: unknown): void {
+  response.status(status).json({ data, meta: metaOf(request) });
+}
+
+/** Answers with an error, in the status of its code. */
+export function answerFailure(
+  request: Request,
+  response: Response,
+  { code, message, status, details }: ApiError,
+): void {
+  response.status(status).json({ error: { code, message, details }, meta: metaOf(request) });
+}

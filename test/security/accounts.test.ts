@@ -1,0 +1,146 @@
+/** What keeps accounts apart from the API, and from those who guess. C-15, C-30, C-31 */
+import { hashPassword, verifyPassword } from 'better-auth/crypto';
+import { pino } from 'pino';
+import { createIdentityProvider } from '../../src/accounts/provider.ts';
+import { authSelfTest } from '../../src/accounts/self-test.ts';
+import { createPool } from '../../src/database/pool.ts';
+import { useServer } from '../support/server.ts';
+import { testRoles } from '../support/servers.ts';
+import { testSecret } from '../support/tokens.ts';
+
+const server = useServer();
+const silent = pino({ level: 'silent' });
+const password = 'a long password';
+
+test.each(['users', 'sessions', 'accounts', 'verifications', 'keys', 'rate_limits'])(
+  'the API cannot look into auth.%s, neither as it logs in nor as the visitor',
+  async (table) => {
+    const read = `select from auth.${table}`;
+    const client = await server.database.pool.connect();
+    try {
+      await expect(client.query(read)).rejects.toMatchObject({ code: '42501' });
+      await client.query('set role hedgerow_visitor');
+      await expect(client.query(read)).rejects.toMatchObject({ code: '42501' });
+      await client.query('reset role');
+    } finally {
+      client.release();
+    }
+    await expect(server.database.admin.query(read)).resolves.toBeDefined();
+  },
+);
+
+test('the keeper of accounts cannot look at tasks, nor become anybody', async () => {
+  const pool = createPool({ url: server.database.authUrl, size: 1, acquireTimeoutMs: 5_000 }, silent);
+  try {
+    await expect(pool.query('select from app_public.tasks')).rejects.toMatchObject({ code: '42501' });
+    await expect(pool.query('set role hedgerow_visitor')).rejects.toMatchObject({ code: '42501' });
+    await expect(pool.query('select from auth.users')).resolves.toBeDefined();
+  } finally {
+    await pool.end();
+  }
+});
+
+/** Time cannot be compared on a busy machine; what takes the time, hashing, can be counted. */
+test('a sign-in costs the same work for an address that has an account and for one that has none', async () => {
+  const pool = createPool({ url: server.database.authUrl, size: 2, acquireTimeoutMs: 5_000 }, silent);
+  let hashes = 0;
+  const counted =
+    <Given, Result>(work: (given: Given) => Promise<Result>) =>
+    (given: Given) => {
+      hashes += 1;
+      return work(given);
+    };
+  const provider = createIdentityProvider({
+    config: { verifyEmail: false },
+    pool,
+    secret: testSecret,
+    issuer: 'test',
+    audience: 'test',
+    frontendOrigins: [],
+    passwords: { hash: counted(hashPassword), verify: counted(verifyPassword) },
+    onDelete: async () => {},
+    log: silent,
+  });
+  const ask = async (path: string, body: object) => {
+    hashes = 0;
+    const { status } = await provider.handle(
+      new Request(`http://localhost/api/auth${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    );
+    return { status, hashes };
+  };
+  try {
+    await ask('/sign-up/email', { email: 'known@example.com', password, name: 'Known' });
+
+    expect(await ask('/sign-in/email', { email: 'known@example.com', password })).toEqual({ status: 200, hashes: 1 });
+    expect(await ask('/sign-in/email', { email: 'known@example.com', password: 'wrong' })).toEqual({
+      status: 401,
+      hashes: 1,
+    });
+    expect(await ask('/sign-in/email', { email: 'unknown@example.com', password })).toEqual({ status: 401, hashes: 1 });
+  } finally {
+    await provider.release();
+    await pool.end();
+  }
+});
+
+test('passwords are kept as salted scrypt hashes, and private keys encrypted', async () => {
+  await server.post('/api/auth/signup', { email: 'one@example.com', password });
+  await server.post('/api/auth/signup', { email: 'two@example.com', password });
+
+  const { rows: accounts } = await server.database.admin.query('select password from auth.accounts');
+  const { rows: keys } = await server.database.admin.query('select "privateKey" from auth.keys');
+  const hashes = accounts.map((row: { password: string }) => row.password);
+
+  expect(new Set(hashes).size).toBe(hashes.length);
+  for (const hash of hashes) expect(hash).toMatch(/^[0-9a-f]{32}:[0-9a-f]{128}$/);
+  expect(keys).toHaveLength(1);
+  expect(keys[0].privateKey).not.toMatch(/"d"|kty/);
+});
+
+describe('the self-test refuses', () => {
+  const role = testRoles.auth.user;
+  const faults: [string, string, string, RegExp][] = [
+    [
+      'a keeper that is a superuser',
+      `alter role ${role} superuser`,
+      `alter role ${role} nosuperuser`,
+      /is a superuser/,
+    ],
+    ['a keeper that may bypass policies', `alter role ${role} bypassrls`, `alter role ${role} nobypassrls`, /bypass/],
+    [
+      'a keeper that can become the visitor',
+      `grant hedgerow_visitor to ${role}`,
+      `revoke hedgerow_visitor from ${role}`,
+      /can become hedgerow_visitor/,
+    ],
+    [
+      'a schema that the visitor may look into',
+      'grant usage on schema auth to hedgerow_visitor',
+      'revoke usage on schema auth from hedgerow_visitor',
+      /hedgerow_visitor may look into the schema auth/,
+    ],
+    [
+      'a schema of somebody else',
+      `alter schema auth owner to ${testRoles.owner.user}`,
+      `alter schema auth owner to ${role}`,
+      /does not own the schema auth/,
+    ],
+    ['a table that is missing', 'drop table auth.keys', '', /Run "hedgerow migrate"/],
+  ];
+
+  test.each(faults)('%s', async (_what, breaking, mending, fault) => {
+    const pool = createPool({ url: server.database.authUrl, size: 1, acquireTimeoutMs: 5_000 }, silent);
+    try {
+      await expect(authSelfTest(pool)).resolves.toBeUndefined();
+      await server.database.admin.query(breaking);
+      await expect(authSelfTest(pool)).rejects.toThrow(fault);
+    } finally {
+      if (mending) await server.database.admin.query(mending);
+      await pool.end();
+    }
+  });
+});
