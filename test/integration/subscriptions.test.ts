@@ -87,7 +87,10 @@ async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
 /** How many connections hold the lock that says that somebody listens to this user, or to anybody. */
 async function listening(sub?: string): Promise<number> {
   const { rows } = await api.database.admin.query<{ count: number }>(
-    "select count(*)::int from pg_locks where locktype = 'advisory' and classid = 1751475303 and objsubid = 2 and objid = coalesce($1, objid) and mode = 'ShareLock'",
+    // In this database: other test files subscribe in theirs at the same time.
+    `select count(*)::int from pg_locks
+     where locktype = 'advisory' and classid = 1751475303 and objsubid = 2 and objid = coalesce($1, objid) and mode = 'ShareLock'
+       and database = (select oid from pg_database where datname = current_database())`,
     [sub && addressOf(sub).bucket],
   );
   return rows[0]!.count;

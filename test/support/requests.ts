@@ -38,12 +38,10 @@ export async function askBySocket(url: string, token: string, query: string): Pr
   }
 }
 
-/** Tries every half second until it says so; gives the milliseconds that it took. */
-export async function waitUntil(what: () => Promise<boolean>, withinMs: number): Promise<number> {
-  const start = Date.now();
-  while (!(await what())) {
-    if (Date.now() - start > withinMs) throw new Error(`It did not come within ${withinMs} ms.`);
+/** Asks every half second until the answer is yes. */
+export async function waitUntil(what: () => Promise<boolean>, withinMs: number): Promise<void> {
+  for (const end = Date.now() + withinMs; !(await what());) {
+    if (Date.now() > end) throw new Error(`It did not come within ${withinMs} ms.`);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-  return Date.now() - start;
 }
