@@ -38,7 +38,7 @@ Stop with Ctrl-C.
 function firstTask(env: Environment, url: string, tokens: { issuesTokens: boolean; hasAccounts: boolean }): string {
   const query = String.raw`{"query":"mutation { createTask(input: {task: {title: \"Plant a hedge\"}}) { task { id title ownerId } } }"}`;
   const [as, before, token] = tokens.hasAccounts
-    ? ['; the first lines sign you up', signUp(url), '$token']
+    ? ['; the first lines sign you up, or in', signUp(url), '$token']
     : tokens.issuesTokens
       ? [', as alice', '', `$(${commandLine(env, 'token', 'alice')})`]
       : ['', '', '<a token of your issuer>'];
@@ -51,8 +51,9 @@ ${before}  curl ${url}/graphql -H 'Content-Type: application/json' \\
 `;
 }
 
-/** Node reads the answer, because it is there in any case. */
-const signUp = (url: string): string => `  token=$(curl -s ${url}/api/auth/signup -H 'Content-Type: application/json' \\
-    -d '{"email":"you@example.com","password":"a long password"}' |
-    node -p 'const { data, error } = JSON.parse(fs.readFileSync(0)); data ? data.token : error.message')
+/** Both ways, one after the other, so that the same lines do on the first day and on the next. */
+const signUp = (url: string): string => `  token=$(for way in signup signin; do
+    curl -s ${url}${accountsPath}/$way -H 'Content-Type: application/json' \\
+      -d '{"email":"you@example.com","password":"a long password"}'
+  done | grep -o 'eyJ[^"]*' | tail -1)
 `;

@@ -83,7 +83,7 @@ function describe() {
       ? { kind: 'hint', text: 'No token: every request is refused.' + (waiting ? ' The docs wait for one too.' : '') }
       : { kind: 'hint', text: 'Paste a token to send requests' + (waiting ? ' and to see the docs.' : '.') };
   }
-  const { fault, sub, exp } = readToken(token);
+  const { fault, sub, exp, email: address } = readToken(token);
   if (fault) return { kind: 'fault', text: fault };
   const seconds = exp - Date.now() / 1000;
   const time = fromNow(seconds) + ' (' + moment.format(exp * 1000) + ')';
@@ -92,6 +92,8 @@ function describe() {
     return { kind: 'fault', sub, text: 'The token of ' + sub + ' has expired. ' + next, time: 'expired ' + time };
   }
   if (refusal?.token === token) return { kind: 'fault', sub, text: 'The server refuses this token: ' + refusal.reason };
+  // Who signed in here knows themselves by their address, and their token is renewed.
+  if (person.value === 'account') return { kind: 'subject', sub: address, text: address + ', sub: ' + sub };
   return { kind: 'subject', sub, text: 'sub: ' + sub, time: 'expires ' + time };
 }
 
@@ -126,7 +128,10 @@ async function enter(path) {
       ? ''
       : 'Open the link in the mail (or in the log of the server), then sign in.';
   accountToken = data?.token ?? '';
-  if (accountToken) password.value = '';
+  if (accountToken) {
+    password.value = '';
+    localStorage.setItem('hedgerow:session', 'there may be one');
+  }
   choose();
 }
 
@@ -134,6 +139,7 @@ async function renew() {
   renewing = true;
   const { token: renewed } = await askAccounts('/token').catch(() => ({ token: accountToken }));
   accountToken = renewed ?? '';
+  if (!accountToken) localStorage.removeItem('hedgerow:session');
   renewing = false;
   choose();
 }
@@ -141,6 +147,7 @@ async function renew() {
 async function signOut() {
   await askAccounts('/sign-out', {});
   accountToken = accountFault = '';
+  localStorage.removeItem('hedgerow:session');
   choose();
 }
 
@@ -251,7 +258,7 @@ setInterval(() => {
 }, 1000);
 choose();
 // The session of the last visit may still be good.
-if (accounts) renew();
+if (accounts && localStorage.getItem('hedgerow:session')) renew();
 
 // GraphiQL opens an empty tab on the first reload unless it finds a document here (graphql/graphiql#4476).
 if (localStorage.getItem('graphiql:query') === null) localStorage.setItem('graphiql:query', RURU_CONFIG.defaultQuery);
