@@ -14,7 +14,10 @@ export const answerError: ErrorRequestHandler = (thrown, request, response, next
   if (response.headersSent) return next(thrown);
 
   const error = toApiError(thrown);
-  if (error.status >= 500) request.log.error({ err: error.cause ?? thrown, code: error.code }, 'a request failed');
+  if (error.status >= 500) {
+    const level = error.code === 'INTERNAL' ? 'error' : 'warn';
+    request.log[level]({ err: error.cause ?? thrown, code: error.code }, 'a request failed');
+  }
   if (error.code === 'UNAUTHENTICATED')
     response.set('WWW-Authenticate', challenge(request.headers.authorization, error));
   if (error.retryAfter !== undefined) response.set('Retry-After', String(error.retryAfter));
