@@ -42,6 +42,8 @@ export async function startIssuer(...jwks: object[]): Promise<Issuer> {
     },
   };
   issuer.publish(...jwks);
+  // Started while a file is loaded, it may never be closed: no hook runs in a file of which no test was chosen.
+  server.unref();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`);
   return Object.defineProperty({ ...issuer, url, requests }, 'requests', { get: () => requests });

@@ -1,4 +1,4 @@
-/** What the verifier accepts, and the rules of time, issuer and audience. Attacks are in test/security/tokens.test.ts. */
+/** What the verifier accepts, and the rules of time, issuer and audience. Attacks are in test/security/tokens/. */
 import { createTokenVerifier } from '../../../src/auth/verify-token.ts';
 import { NOON, startClock, stopClock } from '../../support/clock.ts';
 import { hmac, mint, testSecret } from '../../support/tokens.ts';

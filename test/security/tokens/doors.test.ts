@@ -1,0 +1,151 @@
+/** Every hostile token at every door: refused in one and the same way, and the database never hears of it. C-10, C-11, C-12, C-58 */
+import { createTokenVerifier } from '../../../src/auth/verify-token.ts';
+import type { VerifyToken } from '../../../src/auth/verify-token.ts';
+import { useApi } from '../../support/api.ts';
+import { startIssuer } from '../../support/issuer.ts';
+import { mint, testSecret } from '../../support/tokens.ts';
+import { hostileTo, honest, makeCast, mallorysKeys, publishedBy, rules, signerOf } from './corpus/index.ts';
+import type { Hostile, Kind } from './corpus/index.ts';
+import { get, openSocket, post } from './doors.ts';
+import type { HttpAnswer } from './doors.ts';
+import { echo } from './echoes.ts';
+import { type PoolWatch, watchPool } from './pool-watch.ts';
+
+const mallorys = mallorysKeys();
+const mallorysIssuer = await startIssuer(mallorys.ed.jwk, mallorys.rsa.jwk);
+const cast = makeCast({ ...mallorys, url: mallorysIssuer.url });
+const issuer = await startIssuer(...publishedBy(cast));
+afterAll(() => Promise.all([issuer.close(), mallorysIssuer.close()]));
+
+const verifiers: Record<Kind, VerifyToken> = {
+  secret: createTokenVerifier({ kind: 'secret', secret: testSecret }, rules),
+  // However long this takes on a slow machine, it is within the cooldown.
+  jwks: createTokenVerifier({ kind: 'jwks', url: issuer.url }, rules, { cooldownMs: 600_000 }),
+};
+
+describe.each<Kind>(['secret', 'jwks'])('An API with a verifier of the kind %s', (kind) => {
+  const api = useApi({ verifyToken: verifiers[kind] });
+  const hostile = hostileTo(kind, cast);
+  const honestToken = mint(honest, { by: signerOf(kind, cast) });
+  let watch: PoolWatch;
+  /** The names of the headers of a refusal, whatever it is for. */
+  let headerNames: string[];
+
+  beforeAll(async () => {
+    watch = watchPool(api.database.pool);
+    headerNames = Object.keys((await post(api.url, 'nonsense')).headers);
+  });
+  beforeEach(() => {
+    watch.reset();
+    api.logged.splice(0);
+  });
+
+  function expectNothingBehindTheDoor({ token }: Hostile): void {
+    expect({ acquired: watch.acquired, statements: watch.statements }).toEqual({ acquired: 0, statements: 0 });
+    // The time of the line may begin like the one at which the token ends.
+    for (const { time: _time, ...said } of api.logged) expect(echo(JSON.stringify(said), token)).toBeUndefined();
+  }
+
+  function expectRefusal({ status, headers, body }: HttpAnswer, entry: Hostile): void {
+    if (entry.parser !== undefined) {
+      // Node's parser knows nothing of Hedgerow, and cuts the connection if it is sent more than it reads.
+      expect([entry.parser, entry.parser === 431 ? undefined : 400]).toContain(status);
+      expect(body).toBe('');
+      expect(api.logged).toEqual([]);
+      return;
+    }
+    expect(status).toBe(401);
+    expect(Object.keys(headers)).toEqual(headerNames);
+    const answer = JSON.parse(body) as { errors: [{ message: string }] };
+    const requestId = headers['x-request-id'];
+    expect(answer).toEqual({
+      errors: [{ message: expect.any(String), extensions: { code: 'UNAUTHENTICATED', requestId } }],
+    });
+    const description = answer.errors[0].message.replaceAll('"', "'");
+    expect(headers['www-authenticate']).toBe(
+      `Bearer realm="hedgerow", error="invalid_token", error_description="${description}"`,
+    );
+    expect(echo(body + headers['www-authenticate'], entry.token)).toBeUndefined();
+  }
+
+  describe('behind POST /graphql', () => {
+    test.each(hostile)('refuses: $name – $why', async (entry) => {
+      const answer = await post(api.url, entry.token);
+
+      expectRefusal(answer, entry);
+      expectNothingBehindTheDoor(entry);
+    });
+
+    test('lets an honest token pass, to the database.', async () => {
+      const { status, body } = await post(api.url, honestToken);
+
+      expect([status, JSON.parse(body)]).toEqual([200, { data: { me: { id: 'alice' } } }]);
+      expect(watch.acquired).toBeGreaterThan(0);
+      expect(watch.statements).toBeGreaterThan(0);
+    });
+
+    test('looks at one of two tokens only, so the second cannot make up for the first.', async () => {
+      const [nonsenseFirst, honestFirst] = await Promise.all([
+        post(api.url, 'nonsense', honestToken),
+        post(api.url, honestToken, 'nonsense'),
+      ]);
+
+      expect([nonsenseFirst.status, honestFirst.status]).toEqual([401, 200]);
+    });
+
+    test('takes spaces round a token for the header’s, not the token’s.', async () => {
+      const statuses = await Promise.all(
+        [` ${honestToken}`, `${honestToken} `, `${honestToken}\t`].map(async (token) => post(api.url, token)),
+      );
+
+      expect(statuses.map(({ status }) => status)).toEqual([200, 200, 200]);
+    });
+  });
+
+  describe('behind GET /graphql', () => {
+    test.each(hostile)('refuses: $name – $why', async (entry) => {
+      const answer = await get(api.url, entry.token);
+
+      expectRefusal(answer, entry);
+      expectNothingBehindTheDoor(entry);
+    });
+
+    test('tells who has an honest token that nothing is answered there.', async () => {
+      const { status } = await get(api.url, honestToken);
+
+      expect(status).toBe(405);
+    });
+  });
+
+  describe('behind a WebSocket', () => {
+    test.each(hostile)('refuses: $name – $why', async (entry) => {
+      const { messages, closed } = await openSocket(api.url, entry.token);
+
+      expect(messages).toEqual([]);
+      expect(closed?.code).toBe(entry.socket ?? 4401);
+      expect(echo(closed?.reason ?? '', entry.token)).toBeUndefined();
+      expectNothingBehindTheDoor(entry);
+    });
+
+    test('lets an honest token pass, to the database.', async () => {
+      const { messages } = await openSocket(api.url, honestToken);
+
+      expect(messages.find(({ type }) => type === 'next')?.payload).toEqual({ data: { me: { id: 'alice' } } });
+      expect(watch.acquired).toBeGreaterThan(0);
+      expect(watch.statements).toBeGreaterThan(0);
+    });
+  });
+
+  test('has nobody listen for changes after all that.', async () => {
+    const { rows } = await api.database.admin.query(
+      "select pid from pg_stat_activity where application_name = 'hedgerow changes' and datname = current_database()",
+    );
+
+    expect(rows).toEqual([]);
+  });
+});
+
+test('Mallory’s server is never asked, and the issuer’s only once, though so many keys are unknown.', () => {
+  expect(mallorysIssuer.requests).toBe(0);
+  expect(issuer.requests).toBeLessThanOrEqual(1);
+});
