@@ -128,7 +128,9 @@ function verifierFor(
 ): VerifyToken {
   if (!provider) {
     if (keys.kind === 'jwks' && tokenRules.audience === undefined) {
-      log.warn('HEDGEROW_AUDIENCE is not set: whatever the issuer signs is accepted, also what it signs for others than this API');
+      log.warn(
+        'HEDGEROW_AUDIENCE is not set: whatever the issuer signs is accepted, also what it signs for others than this API',
+      );
     }
     return createTokenVerifier(keys, tokenRules, {
       onFailure: (err) => log.warn({ err }, 'the keys of HEDGEROW_JWKS_URL could not be fetched'),

@@ -4,7 +4,7 @@
  */
 import { createSecretKey } from 'node:crypto';
 import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
-import type { CryptoKey, JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
+import type { CryptoKey, JWTVerifyGetKey, JWTVerifyOptions, JWTVerifyResult } from 'jose';
 import { ApiError } from '../errors.ts';
 import { readIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
@@ -65,12 +65,23 @@ export function createTokenVerifier(
     if (token.length > MAX_LENGTH) throw new ApiError('UNAUTHENTICATED', 'The token is too long.');
     if (!compactJws.test(token)) throw new ApiError('UNAUTHENTICATED', 'The token is malformed.');
     try {
-      return readIdentity(await verifyWithOneOf(candidates, token, options));
+      const { payload, protectedHeader } = await verifyWithOneOf(candidates, token, options);
+      if (!isTokenType(protectedHeader.typ)) {
+        throw new ApiError('UNAUTHENTICATED', 'The token is of a type that is not for an API.');
+      }
+      return readIdentity(payload);
     } catch (thrown) {
       throw toTokenError(thrown);
     }
   };
 }
+
+/**
+ * What an issuer signs beside access tokens (logout tokens, sessions kept in a cookie, …) says so in `typ`, and is nobody's leave to act. An
+ * access token says `JWT` or, after RFC 9068, `at+jwt`, or nothing. RFC 7515 §4.1.9: in any case, `application/` may be there or not.
+ */
+const isTokenType = (typ: unknown): boolean =>
+  typ === undefined || (typeof typ === 'string' && /^(application\/)?(at\+)?jwt$/i.test(typ));
 
 /**
  * Two verifiers side by side, in development: tokens of `hedgerow token` are HS256, those of the embedded provider are not. Which one judges
@@ -105,14 +116,14 @@ function acceptedKeys(keys: TokenKeys, fetching: Partial<KeyFetching>): Accepted
 const secretKey = (secret: string): CryptoKey =>
   createSecretKey(secret, 'utf8').toCryptoKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
 
-/** The claims of the token, if one of the keys made its signature; what the first key has against it otherwise. */
+/** The token, verified by the first of the keys that made its signature; throws what is wrong with it. */
 async function verifyWithOneOf(
   [first, ...others]: [Key, ...Key[]],
   token: string,
   options: JWTVerifyOptions,
-): Promise<JWTPayload> {
+): Promise<JWTVerifyResult> {
   try {
-    return (await jwtVerify(token, first, options)).payload;
+    return await jwtVerify(token, first, options);
   } catch (thrown) {
     const [next, ...rest] = others;
     if (!next || !(thrown instanceof errors.JWSSignatureVerificationFailed)) throw thrown;

@@ -1,6 +1,10 @@
 /** Every hostile token at every door: refused in one and the same way, and the database never hears of it. C-10, C-11, C-12, C-58 */
-import { createTokenVerifier } from '../../../src/auth/verify-token.ts';
+import type { Pool } from 'pg';
+import { pino } from 'pino';
+import { createIdentityProvider, type IdentityProvider } from '../../../src/accounts/provider.ts';
+import { createTokenVerifier, eitherVerifier } from '../../../src/auth/verify-token.ts';
 import type { VerifyToken } from '../../../src/auth/verify-token.ts';
+import { createPool } from '../../../src/database/pool.ts';
 import { useApi } from '../../support/api.ts';
 import { startIssuer } from '../../support/issuer.ts';
 import { mint, testSecret } from '../../support/tokens.ts';
@@ -11,29 +15,78 @@ import type { HttpAnswer } from './doors.ts';
 import { echo } from './echoes.ts';
 import { type PoolWatch, watchPool } from './pool-watch.ts';
 
+const silent = pino({ level: 'silent' });
 const mallorys = mallorysKeys();
 const mallorysIssuer = await startIssuer(mallorys.ed.jwk, mallorys.rsa.jwk);
 const cast = makeCast({ ...mallorys, url: mallorysIssuer.url });
 const issuer = await startIssuer(...publishedBy(cast));
 afterAll(() => Promise.all([issuer.close(), mallorysIssuer.close()]));
 
-const verifiers: Record<Kind, VerifyToken> = {
-  secret: createTokenVerifier({ kind: 'secret', secret: testSecret }, rules),
-  // However long this takes on a slow machine, it is within the cooldown.
-  jwks: createTokenVerifier({ kind: 'jwks', url: issuer.url }, rules, { cooldownMs: 600_000 }),
-};
+// However long this takes on a slow machine, it is within the cooldown.
+const patient = { cooldownMs: 600_000 };
+const bySecret = createTokenVerifier({ kind: 'secret', secret: testSecret }, rules);
+const byKeySet = createTokenVerifier({ kind: 'jwks', url: issuer.url }, rules, patient);
 
-describe.each<Kind>(['secret', 'jwks'])('An API with a verifier of the kind %s', (kind) => {
-  const api = useApi({ verifyToken: verifiers[kind] });
-  const hostile = hostileTo(kind, cast);
+/** The keys of the embedded provider, as it reads them from its table: there they are those of the cast. */
+let provider: IdentityProvider;
+let keysRead = 0;
+const fetchKeySet = () => {
+  keysRead += 1;
+  return provider.fetchKeySet();
+};
+const byProvider = createTokenVerifier({ kind: 'provider', fetchKeySet }, rules, patient);
+const byEither = eitherVerifier(bySecret, byProvider);
+
+/** In development an honest token of one kind is good although it is hostile to the other kind. */
+const isGood = (verify: VerifyToken, { token }: Hostile) =>
+  verify(token).then(
+    () => true,
+    () => false,
+  );
+const hostileToBoth: Hostile[] = [];
+const goodForOne: string[] = [];
+for (const [kind, other] of [
+  ['secret', byKeySet],
+  ['jwks', bySecret],
+] as const) {
+  for (const entry of hostileTo(kind, cast)) {
+    if (await isGood(other, entry)) goodForOne.push(entry.name);
+    else hostileToBoth.push({ ...entry, name: `${entry.name} (${kind})` });
+  }
+}
+
+type Door = { keys: string; kind: Kind; verifyToken: VerifyToken; hostile: Hostile[] };
+
+const doors: Door[] = [
+  { keys: 'a shared secret', kind: 'secret', verifyToken: bySecret, hostile: hostileTo('secret', cast) },
+  { keys: 'the keys of an issuer', kind: 'jwks', verifyToken: byKeySet, hostile: hostileTo('jwks', cast) },
+  { keys: 'the keys of its own accounts', kind: 'jwks', verifyToken: byProvider, hostile: hostileTo('jwks', cast) },
+  { keys: 'accounts and a secret, in development', kind: 'jwks', verifyToken: byEither, hostile: hostileToBoth },
+];
+
+describe.each(doors)('An API that verifies with $keys', ({ kind, verifyToken, hostile }) => {
+  const api = useApi({ verifyToken });
   const honestToken = mint(honest, { by: signerOf(kind, cast) });
   let watch: PoolWatch;
+  const closings: (() => Promise<void>)[] = [];
   /** The names of the headers of a refusal, whatever it is for. */
   let headerNames: string[];
 
   beforeAll(async () => {
+    const authPool = createPool({ url: api.database.authUrl, size: 1, acquireTimeoutMs: 5_000 }, silent);
+    provider = await providerWith(authPool, publishedBy(cast));
+    keysRead = 0;
+    closings.push(async () => {
+      await provider.release();
+      await authPool.end();
+    });
     watch = watchPool(api.database.pool);
     headerNames = Object.keys((await post(api.url, 'nonsense')).headers);
+  });
+  afterAll(async () => {
+    // Its keys may be read once; no stranger can have them read again.
+    expect(keysRead).toBeLessThanOrEqual(1);
+    for (const close of closings.splice(0)) await close();
   });
   beforeEach(() => {
     watch.reset();
@@ -145,7 +198,39 @@ describe.each<Kind>(['secret', 'jwks'])('An API with a verifier of the kind %s',
   });
 });
 
+test('What is good for one of the two verifiers of development is honest to it, and nothing else is.', () => {
+  expect([...new Set(goodForOne)].sort()).toMatchInlineSnapshot(`
+    [
+      "ES256 by a key of the issuer",
+      "EdDSA by a key of the issuer",
+      "HS256 with a secret that the key set contains",
+      "HS256 with the secret of the other kind of verifier",
+      "RS256 by a key of the issuer",
+    ]
+  `);
+});
+
 test('Mallory’s server is never asked, and the issuer’s only once, though so many keys are unknown.', () => {
   expect(mallorysIssuer.requests).toBe(0);
   expect(issuer.requests).toBeLessThanOrEqual(1);
 });
+
+/** A provider that publishes these keys. */
+async function providerWith(pool: Pool, keys: object[]): Promise<IdentityProvider> {
+  for (const { kid, alg, ...key } of keys as { kid: string; alg?: string }[]) {
+    await pool.query(
+      'insert into auth.keys (id, alg, "publicKey", "privateKey", "createdAt") values ($1, $2, $3, $4, now())',
+      [kid, alg, JSON.stringify(key), 'unreadable'],
+    );
+  }
+  return createIdentityProvider({
+    config: { verifyEmail: false },
+    pool,
+    secret: testSecret,
+    issuer: rules.issuer,
+    audience: rules.audience,
+    frontendOrigins: [],
+    onDelete: async () => {},
+    log: silent,
+  });
+}

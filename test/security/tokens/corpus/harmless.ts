@@ -105,6 +105,12 @@ const otherClaims = (by: Signer): Harmless[] =>
   }));
 
 const writing = (by: Signer): Harmless[] => [
+  ...['JWT', 'jwt', 'at+jwt', 'application/at+jwt'].map((typ) => ({
+    name: `typ ${typ}`,
+    why: 'Access tokens say so (RFC 9068 §2.1), and most issuers say JWT.',
+    token: mint({ ...honest, sub: `of the type ${typ}` }, { by, header: { typ } }),
+    sub: `of the type ${typ}`,
+  })),
   {
     name: 'a fraction in exp',
     why: 'A NumericDate may have one (RFC 7519 §2).',

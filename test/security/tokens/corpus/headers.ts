@@ -14,8 +14,29 @@ export const headers = (by: Signer, cast: Cast): Hostile[] => [
   ...bringingKeys(cast),
   ...keyIds(),
   ...critical(by),
+  ...types(by),
   ...notAnObject(by),
 ];
+
+const types = (by: Signer): Hostile[] =>
+  [
+    'logout+jwt',
+    'secevent+jwt',
+    'dpop+jwt',
+    'oauth-authz-req+jwt',
+    'better-auth.session-cache+jwt',
+    'JWE',
+    'JWT ',
+    'at+jwt;x',
+    '',
+    null,
+    1,
+    ['JWT'],
+  ].map((typ) => ({
+    name: `typ ${JSON.stringify(typ)}`,
+    why: 'What the issuer signs for another purpose, with the same key, must not become a way in.',
+    token: mint(honest, { by, header: { typ } }),
+  }));
 
 const algorithms = (by: Signer): Hostile[] => [
   ...['none', 'None', 'NONE', 'nOnE'].flatMap((alg) => [

@@ -96,6 +96,14 @@ export const issuedSessions = ({ ed }: Cast): Hostile[] => [
       { ...session, sid: sessionToken, ...times, iss: honest.iss, aud: 'better-auth:session-cache', sub: 'alice' },
       { by: ed, header: { typ: 'better-auth.session-cache+jwt' } },
     ),
+  },
+  {
+    name: 'a cached session, signed by the issuer, of no type',
+    why: notForUs,
+    token: mint(
+      { ...session, sid: sessionToken, ...times, iss: honest.iss, aud: 'better-auth:session-cache', sub: 'alice' },
+      { by: ed },
+    ),
     needsRules: true,
   },
 ];
