@@ -21,8 +21,11 @@ export type AccountRoutesOptions = {
 /** The routes below /api/auth. */
 export function accountRoutes({ provider, bodyLimit, limits }: AccountRoutesOptions): Router {
   const routes = express.Router();
-  routes.use(noStore);
-  routes.use(['/sign-in', '/signin'], limitAddress(limits.signIn));
+  routes.use(plainPathsOnly, noStore);
+  routes.use(
+    ['/sign-in', '/signin', '/change-password', '/verify-password', '/delete-user'],
+    limitAddress(limits.signIn),
+  );
   routes.use(['/sign-up', '/signup'], limitAddress(limits.signUp));
   routes.use(
     ['/request-password-reset', '/reset-password', '/send-verification-email', '/verify-email'],
@@ -150,6 +153,14 @@ function betterAuth(provider: IdentityProvider): RequestHandler {
   });
   return (request, response) => handle(request, response);
 }
+
+/**
+ * Better Auth reads a path as a URL, in which `/x/../sign-in`, `//sign-in` and `/sign%2din` may be the same; the limits look at its letters.
+ */
+const plainPathsOnly: RequestHandler = (request, _response, next) => {
+  if (!/^(\/[\w-]+)+\/?$/.test(request.path)) throw new ApiError('NOT_FOUND');
+  next();
+};
 
 /** Answers hold tokens; all but the published keys, which are for everybody. */
 const noStore: RequestHandler = (request, response, next) => {

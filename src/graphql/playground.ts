@@ -53,11 +53,10 @@ export const inScript = (value: unknown): string => JSON.stringify(value).replac
  */
 export const playgroundHeaders: RequestHandler[] = [
   (request, response, next) => {
-    if (!isOwnName(request.hostname)) {
-      throw new ApiError(
-        'FORBIDDEN',
-        `The playground answers to localhost and to IP addresses, not to ${request.hostname}.`,
-      );
+    // Not `request.hostname`: behind a proxy that is what X-Forwarded-Host says, which a page can write.
+    const { host } = request.headers;
+    if (!isOwnName(host)) {
+      throw new ApiError('FORBIDDEN', `The playground answers to localhost and to IP addresses, not to ${host}.`);
     }
     response.locals.nonce = randomBytes(16).toString('base64');
     if (request.baseUrl === '/graphiql') response.set('Cache-Control', 'no-store');
@@ -86,8 +85,10 @@ export const playgroundHeaders: RequestHandler[] = [
  * Against DNS rebinding: a site that lets its own name point here would be of one origin with the playground, and could read its tokens. An
  * address cannot be made to point elsewhere.
  */
-const isOwnName = (hostname: string | undefined): boolean =>
-  hostname !== undefined && (isIP(hostname.replace(/^\[|\]$/g, '')) > 0 || /^(.+\.)?localhost$/.test(hostname));
+function isOwnName(host: string | undefined): boolean {
+  const name = host?.replace(/:\d+$/, '');
+  return name !== undefined && (isIP(name.replace(/^\[|\]$/g, '')) > 0 || /^(.+\.)?localhost$/.test(name));
+}
 
 /** Marks the scripts of the page as ours. No other text in it can look like one: `inScript` and Ruru see to that. */
 const NoncePlugin: GraphileConfig.Plugin = {

@@ -1,4 +1,5 @@
 /** Rate limits: of a user on the API, of an address at the doors of accounts; in one process, and in several. C-55 */
+import { request } from 'node:http';
 import { createClient } from 'graphql-ws';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
@@ -89,6 +90,8 @@ describe('two attempts in a minute', () => {
     ['signup', {}],
     ['sign-up/email', {}],
     ['request-password-reset', { email: 'a@example.com' }],
+    ['change-password', { currentPassword: 'x', newPassword: 'a long password' }],
+    ['delete-user', { password: 'x' }],
     ['reset-password', { token: 'x', newPassword: 'a long password' }],
     ['send-verification-email', { email: 'a@example.com' }],
   ])('the third from an address at /api/auth/%s is refused', async (path, body) => {
@@ -112,6 +115,38 @@ describe('two attempts in a minute', () => {
     expect((await ask('signin')).status).toBe(429);
     expect((await ask('signup')).status).toBe(422);
   });
+
+  test.each([
+    '/api/auth/x/../sign-in/email',
+    '/api/auth/./sign-in/email',
+    '/api/auth//sign-in/email',
+    '/api/auth/sign-in%2Femail',
+    '/api/auth/sign%2din/email',
+    '/api/auth/SIGN-IN/email',
+    '/api/auth/sign-in/email/',
+    '/api/auth/sign-in/email?x=1',
+    '/api/auth/%73ignin',
+    '/API/AUTH/signin',
+    '/api/../api/auth/signin',
+  ])('another spelling of the path is no way round: %s', async (path) => {
+    const address = `192.0.2.${100 + path.length}`;
+
+    const statuses: number[] = [];
+    for (let i = 0; i < 4; i++) statuses.push(await postRaw(path, { email: 'a@example.com', password: 'x' }, address));
+
+    // It is another path, or it counts.
+    expect([404, 429]).toContain(statuses.at(-1));
+  });
+
+  /** As it stands: `fetch` would tidy the path up first. */
+  const postRaw = (path: string, body: object, address: string) =>
+    new Promise<number>((resolve, reject) => {
+      const content = JSON.stringify(body);
+      const headers = { 'content-type': 'application/json', 'content-length': content.length, ...from(address) };
+      request(server.url, { method: 'POST', path, headers }, (response) => resolve(response.resume().statusCode!))
+        .on('error', reject)
+        .end(content);
+    });
 
   test('another address is not concerned', async () => {
     const ask = (address: string) => server.post('/api/auth/signin', {}, from(address));

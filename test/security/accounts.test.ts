@@ -1,4 +1,4 @@
-/** What keeps accounts apart from the API, and from those who guess. C-15, C-30, C-31 */
+/** What keeps accounts apart from the API, and from those who guess. C-10, C-15, C-30, C-31 */
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { pino } from 'pino';
 import { createIdentityProvider } from '../../src/accounts/provider.ts';
@@ -6,7 +6,7 @@ import { authSelfTest } from '../../src/accounts/self-test.ts';
 import { createPool } from '../../src/database/pool.ts';
 import { useServer } from '../support/server.ts';
 import { testRoles } from '../support/servers.ts';
-import { testSecret } from '../support/tokens.ts';
+import { inSeconds, mint, newKey, testSecret } from '../support/tokens.ts';
 
 const server = useServer();
 const silent = pino({ level: 'silent' });
@@ -85,6 +85,41 @@ test('a sign-in costs the same work for an address that has an account and for o
     await provider.release();
     await pool.end();
   }
+});
+
+// C-10: tokens of a secret are for development, beside those of accounts.
+test.each([
+  ['development', 200],
+  ['production', 401],
+])('in %s, a token of the secret is answered %i, and one of an account 200', async (environment, status) => {
+  await server.restart({
+    NODE_ENV: environment,
+    HEDGEROW_VERIFY_EMAIL: 'off',
+    HEDGEROW_PUBLIC_URL: 'https://api.example.com',
+    HEDGEROW_SMTP_URL: 'smtp://127.0.0.1:1',
+    HEDGEROW_MAIL_FROM: 'tasks@example.com',
+  });
+  const account = { email: `${environment}@example.com`, password };
+  const { body } = await server.post('/api/auth/signup', account);
+
+  expect(await server.query(mint({ sub: 'alice', exp: inSeconds(60) }), '{ me { id } }')).toMatchObject({ status });
+  expect(await server.query(body.data.token, '{ me { id } }')).toMatchObject({ status: 200 });
+});
+
+test('what the keys of accounts sign for somebody else is no token of the API', async () => {
+  await server.restart();
+  const key = newKey('EdDSA', 'ours');
+  await server.database.admin.query(
+    `insert into auth.keys (id, alg, "publicKey", "privateKey", "createdAt") values ('ours', 'EdDSA', $1, 'x', now())`,
+    [JSON.stringify(key.jwk)],
+  );
+  const claims = { sub: 'alice', iss: 'http://127.0.0.1:0', aud: 'http://127.0.0.1:0', exp: inSeconds(60) };
+  const ask = (changed: object) => server.query(mint({ ...claims, ...changed }, { by: key }), '{ me { id } }');
+
+  expect(await ask({})).toMatchObject({ status: 200 });
+  expect(await ask({ aud: 'https://other.example.com' })).toMatchObject({ status: 401 });
+  expect(await ask({ iss: 'https://other.example.com' })).toMatchObject({ status: 401 });
+  await server.database.admin.query("delete from auth.keys where id = 'ours'");
 });
 
 test('passwords are kept as salted scrypt hashes, and private keys encrypted', async () => {

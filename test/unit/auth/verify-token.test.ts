@@ -37,6 +37,7 @@ test('While the secret is rotated, tokens of both are good, and no others.', asy
   await expect(verify(by(`${testSecret} of last year`))).resolves.toMatchObject({ sub: 'alice' });
   await expect(verify(by(`${testSecret} of next year`))).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   await expect(verify(by(`${testSecret} of last year`, NOON - 900))).rejects.toThrow(/expired/);
+  await expect(verify(by(testSecret, NOON - 900))).rejects.toThrow(/expired/);
 });
 
 // C-10
