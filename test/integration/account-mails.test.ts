@@ -1,6 +1,8 @@
 /** What goes by mail: confirming an address, and a new password. C-15 */
+import { createHmac } from 'node:crypto';
 import { type Mailbox, openMailbox } from '../support/mailbox.ts';
 import { useServer } from '../support/server.ts';
+import { testSecret } from '../support/tokens.ts';
 
 const password = 'a long password';
 
@@ -93,6 +95,20 @@ test('a link that was changed, or is not for anybody, confirms nothing', async (
 
   expect(opened.headers.get('location') ?? (await opened.text())).toMatch(/INVALID_TOKEN|error/i);
   expect((await signIn('forged@example.com')).status).toBe(403);
+});
+
+// C-11: or the secret's verifier would have to tell the two apart by what is in them.
+test('nothing that accounts sign is signed with the secret of tokens itself', async () => {
+  await confirmed('signed@example.com');
+  const { headers } = await signIn('signed@example.com');
+  const link = /token=([\w-]+\.[\w-]+)\.([\w-]+)/.exec(await mailbox.latest('signed@example.com'))!;
+  const cookie = decodeURIComponent(headers.getSetCookie()[0]!.split(';')[0]!.split('=')[1]!).split('.');
+
+  for (const [text, signature] of [link.slice(1), cookie] as [string, string][]) {
+    const bySecret = createHmac('sha256', testSecret).update(text).digest();
+    expect(Buffer.from(signature, 'base64url')).toHaveLength(bySecret.length);
+    expect(Buffer.from(signature, 'base64url')).not.toEqual(bySecret);
+  }
 });
 
 const reset = (email: string, redirectTo?: string) =>
