@@ -1,7 +1,7 @@
 /* Proves deleted_users.policy.sql, and that the tokens of a deleted account are of no use. C-16, C-30, C-31 */
 \ir testing/scene.sql
 
-select plan(30);
+select plan(34);
 
 /* The closed world. */
 select policies_are('app_hidden', 'deleted_users', array['select_owner', 'insert_owner', 'update_owner']);
@@ -52,6 +52,34 @@ select throws_ok(
   null,
   'bob cannot send alice away'
 );
+
+update app_hidden.deleted_users set deleted_at = '-infinity';
+select step_out();
+select results_eq(
+  $$select id from app_hidden.deleted_users where deleted_at = now()$$,
+  array['alice'],
+  'nor take her note back with an update of everything'
+);
+
+/* Were the column grants ever lost, the policies would hold on their own. */
+grant insert (id), update (id) on app_hidden.deleted_users to hedgerow_visitor;
+select sign_in('bob');
+select throws_ok(
+  $$insert into app_hidden.deleted_users (id) values ('carol')$$,
+  '42501',
+  'new row violates row-level security policy for table "deleted_users"',
+  'bob cannot note the leaving of carol'
+);
+insert into app_hidden.deleted_users default values;
+select throws_ok(
+  $$update app_hidden.deleted_users set id = 'carol'$$,
+  '42501',
+  'new row violates row-level security policy for table "deleted_users"',
+  'nor make his own note hers'
+);
+select step_out();
+select results_eq('delete from app_hidden.deleted_users where id = $$bob$$ returning id', array['bob'], 'his own was there');
+revoke insert (id), update (id) on app_hidden.deleted_users from hedgerow_visitor;
 
 /* Mallory never wrote anything, but has tokens. */
 select sign_in('mallory');
