@@ -27,7 +27,7 @@ const checks = [
    or not exists (
      select from pg_catalog.pg_namespace
      where nspname = '${authSchema}'
-     and nspowner = session_user::regrole
+     and nspowner = pg_catalog.quote_ident(session_user)::regrole
    )`,
 
   `select pg_catalog.format('The role %I may look into the schema %I of accounts. Run: revoke all on schema %2$I from %1$I, public;', role.rolname, '${authSchema}') as fault
@@ -37,7 +37,7 @@ const checks = [
    and role.rolname !~ '^pg_'
    and exists (select from pg_catalog.pg_namespace where nspname = '${authSchema}')
    and pg_catalog.has_schema_privilege(role.oid, '${authSchema}', 'usage')
-   and not pg_catalog.pg_has_role(role.oid, session_user::regrole, 'member')`,
+   and not pg_catalog.pg_has_role(role.oid, pg_catalog.quote_ident(session_user)::regrole, 'member')`,
 ];
 
 /**

@@ -59,7 +59,7 @@ export async function missingAccountTables(pool: pg.Pool): Promise<string | unde
 async function assertOwnSchema(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ schema: string | null; owns: boolean | null }>(
     `select current_schema() as schema,
-       (select nspowner = current_user::regrole from pg_namespace where nspname = $1) as owns`,
+       (select nspowner = quote_ident(current_user)::regrole from pg_namespace where nspname = $1) as owns`,
     [authSchema],
   );
   if (rows[0]!.schema === authSchema && rows[0]!.owns) return;

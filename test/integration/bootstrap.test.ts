@@ -1,6 +1,8 @@
-/** Bootstrap: roles and database from nothing, and mending what differs. C-30, C-50 */
+/** Bootstrap: roles and database from nothing, and mending what differs. C-15, C-30, C-50 */
 import pg from 'pg';
 import { pino } from 'pino';
+import { authSelfTest } from '../../src/accounts/self-test.ts';
+import { migrateAccounts } from '../../src/accounts/tables.ts';
 import { bootstrap } from '../../src/database/bootstrap.ts';
 import { connect } from '../../src/database/connect.ts';
 import { migrate } from '../../src/database/migrations.ts';
@@ -13,6 +15,8 @@ import { testAdminUrl } from '../support/servers.ts';
 const database = 'hedgerow_bootstrap';
 const owner = { user: 'hedgerow_bootstrap owner', password: "it's a \\ secret@/:%" };
 const api = { user: 'hedgerow_bootstrap_api', password: 'p' };
+const auth = { user: 'hedgerow_bootstrap "auth"', password: 'k' };
+const authUrl = onDatabase(testAdminUrl(), database, auth);
 const urls = {
   adminUrl: testAdminUrl(),
   ownerUrl: onDatabase(testAdminUrl(), database, owner),
@@ -31,7 +35,8 @@ afterAll(async () => {
 
 async function clean(): Promise<void> {
   await admin.query(`drop database if exists ${database} with (force)`);
-  for (const role of [owner.user, api.user]) await admin.query(`drop role if exists ${pg.escapeIdentifier(role)}`);
+  for (const role of [owner.user, api.user, auth.user])
+    await admin.query(`drop role if exists ${pg.escapeIdentifier(role)}`);
 }
 
 async function passesSelfTest(): Promise<void> {
@@ -98,6 +103,56 @@ test('a database that belongs to somebody else is left alone', async () => {
   await admin.query('drop database hedgerow_foreign');
 });
 
+describe('with a role that keeps accounts', () => {
+  async function authPassesSelfTest(): Promise<void> {
+    const pool = createPool({ url: authUrl, size: 1, acquireTimeoutMs: 5000 }, pino({ level: 'silent' }));
+    await authSelfTest(pool).finally(() => pool.end());
+  }
+
+  test('its schema and its tables are made, which may be repeated and done at once', async () => {
+    const lines: string[] = [];
+
+    await Promise.all([bootstrap({ ...urls, authUrl }), bootstrap({ ...urls, authUrl })]);
+    await expect(authPassesSelfTest()).rejects.toThrow(/Run "hedgerow migrate"/);
+    await Promise.all([migrateAccounts(authUrl, (line) => lines.push(line)), migrateAccounts(authUrl)]);
+    await migrateAccounts(authUrl, (line) => lines.push(line));
+
+    expect(lines.join('\n')).toMatch(/Made in the schema auth: table users; .*index|The schema auth is up to date/);
+    expect(lines.at(-1)).toBe('hedgerow: The schema auth is up to date');
+    await expect(authPassesSelfTest()).resolves.toBeUndefined();
+    await expect(passesSelfTest()).resolves.toBeUndefined();
+  });
+
+  test('a role that was given too much is brought back', async () => {
+    const name = pg.escapeIdentifier(auth.user);
+    await admin.query(`alter role ${name} superuser bypassrls createrole; grant pg_read_all_data to ${name}`);
+    await admin.query(`alter role ${name} set search_path = public`);
+
+    await bootstrap({ ...urls, authUrl });
+
+    await expect(authPassesSelfTest()).resolves.toBeUndefined();
+  });
+
+  test('a schema of somebody else is left alone', async () => {
+    const inside = await connect(onDatabase(testAdminUrl(), database), 'TEST_ADMIN_URL');
+    await inside.query(`alter schema auth owner to ${pg.escapeIdentifier(owner.user)}`);
+
+    await expect(bootstrap({ ...urls, authUrl })).rejects.toThrow(/schema auth belongs to the role/);
+    await expect(migrateAccounts(authUrl)).rejects.toThrow(/does not own the schema auth/);
+
+    await inside.query(`alter schema auth owner to ${pg.escapeIdentifier(auth.user)}`);
+    await inside.end();
+  });
+
+  test.each([
+    ['the role of the API', onDatabase(urls.apiUrl, database), /both name the role/],
+    ['the owner', onDatabase(urls.ownerUrl, database), /both name the role/],
+    ['another database', onDatabase(authUrl, 'another'), /must be one/],
+  ])('it cannot be %s', async (_what, given, message) => {
+    await expect(bootstrap({ ...urls, authUrl: given })).rejects.toThrow(message);
+  });
+});
+
 test('an administrator who is no superuser can do it too', async () => {
   await clean();
   await admin.query(
@@ -107,8 +162,9 @@ test('an administrator who is no superuser can do it too', async () => {
   await admin.query('grant hedgerow_visitor to hedgerow_helper with admin option');
   const adminUrl = onDatabase(testAdminUrl(), 'postgres', { user: 'hedgerow_helper', password: 'p' });
 
-  await bootstrap({ ...urls, adminUrl });
+  await bootstrap({ ...urls, authUrl, adminUrl });
   await migrate(urls.ownerUrl);
+  await migrateAccounts(authUrl);
 
   await expect(passesSelfTest()).resolves.toBeUndefined();
   await clean();
