@@ -51,6 +51,8 @@ export type Config = {
   /** Undefined when people sign in elsewhere. */
   accounts?: AccountsConfig;
   rateLimits: RateLimits;
+  /** Whether something is kept in the schema of accounts: they themselves, or the counts of rate limits. */
+  usesAuthSchema: boolean;
   /** How many proxies in front write the address of the client into X-Forwarded-For. */
   trustedProxies: number;
   /** Origins, such as `https://app.example.com`, that browsers may call from. */
@@ -120,6 +122,7 @@ export function parseConfig(env: Record<string, string | undefined>, purpose: Pu
       perAddress: data.HEDGEROW_SIGN_IN_LIMIT,
       store: data.HEDGEROW_RATE_LIMIT_STORE,
     },
+    usesAuthSchema: usesAuthSchema(data),
     trustedProxies: data.HEDGEROW_TRUSTED_PROXIES,
     frontendOrigins: data.FRONTEND_URL,
     logLevel: data.HEDGEROW_LOG_LEVEL,
@@ -154,6 +157,8 @@ const hasAccounts = (data: Variables) =>
     (isEmbedded(data) || data.HEDGEROW_AUTH_DATABASE_URL)
       ? 'embedded'
       : 'off')) === 'embedded';
+
+const usesAuthSchema = (data: Variables) => hasAccounts(data) || data.HEDGEROW_RATE_LIMIT_STORE === 'postgres';
 
 const accounts = (data: Variables): AccountsConfig => ({
   publicUrl: data.HEDGEROW_PUBLIC_URL,
@@ -191,9 +196,8 @@ function contradictions(data: Variables, purpose: Purpose): string[] {
   if (hasAccounts(data)) faults.push(...accountFaults(data, purpose));
   if (isEmbedded(data)) return faults;
 
-  const keepsInAuth = hasAccounts(data) || data.HEDGEROW_RATE_LIMIT_STORE === 'postgres';
   const needed: Record<Purpose, (keyof Variables)[]> = {
-    serve: keepsInAuth ? ['DATABASE_URL', 'HEDGEROW_AUTH_DATABASE_URL'] : ['DATABASE_URL'],
+    serve: usesAuthSchema(data) ? ['DATABASE_URL', 'HEDGEROW_AUTH_DATABASE_URL'] : ['DATABASE_URL'],
     migrate: ['HEDGEROW_OWNER_URL'],
     migration: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL'],
     bootstrap: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL', 'DATABASE_URL'],

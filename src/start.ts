@@ -5,9 +5,9 @@ import { deleteDataOf } from './accounts/delete-data.ts';
 import type { IdentityProvider } from './accounts/provider.ts';
 import { createApp } from './app.ts';
 import { openGeneratedSecret } from './auth/generated-secret.ts';
+import type { Identity } from './auth/identity.ts';
 import { issueToken } from './auth/issue-token.ts';
 import { createTokenVerifier, eitherVerifier, type TokenKeys, type VerifyToken } from './auth/verify-token.ts';
-import { cast } from './cli/seed.ts';
 import type { AccountsConfig, Config } from './config.ts';
 import { createChanges } from './database/changes.ts';
 import { fencedTransactions } from './database/fence.ts';
@@ -33,6 +33,13 @@ const playgroundTokenSeconds = 86_400;
 /** Connections for accounts and counts: signing in is rare, and its cost is hashing. */
 const authPoolSize = 4;
 
+export type Extras = {
+  /** Nothing but these is executed; without them, any document. */
+  trustedDocuments?: TrustedDocuments;
+  /** Whose tokens the playground offers, in development. */
+  demoUsers?: readonly Pick<Identity, 'sub' | 'email' | 'name'>[];
+};
+
 /**
  * Starts the API.
  * @throws OperatorError when the database is not as it has to be, or the address cannot be had
@@ -41,15 +48,14 @@ export async function start(
   config: Config,
   database: OpenDatabase,
   log: Logger,
-  trustedDocuments: TrustedDocuments | undefined,
+  { trustedDocuments, demoUsers = [] }: Extras = {},
 ): Promise<Running> {
   const url = database.apiUrl!;
   await waitForDatabase(url, 'DATABASE_URL', config.startTimeoutMs, log);
   const pool = createPool({ url, ...config.pool }, log);
-  const authPool =
-    config.accounts || config.rateLimits.store === 'postgres'
-      ? createPool({ url: database.authUrl!, size: authPoolSize, acquireTimeoutMs: config.pool.acquireTimeoutMs }, log)
-      : undefined;
+  const authPool = config.usesAuthSchema
+    ? createPool({ url: database.authUrl!, size: authPoolSize, acquireTimeoutMs: config.pool.acquireTimeoutMs }, log)
+    : undefined;
   const changes = createChanges({ url: database.listenUrl ?? url }, log);
   const endPools = () => Promise.all([pool.end(), authPool?.end()]);
   try {
@@ -71,7 +77,9 @@ export async function start(
       trustedDocuments,
       // It sends what is typed into it, and would be refused everything.
       playground:
-        config.environment === 'development' && !trustedDocuments ? await playgroundFor(config, keys) : undefined,
+        config.environment === 'development' && !trustedDocuments
+          ? await playgroundFor(config, keys, demoUsers)
+          : undefined,
     });
     const server = await listen(app, config);
     return {
@@ -148,10 +156,14 @@ function verifierFor(
   return environment === 'production' ? byProvider : eitherVerifier(createTokenVerifier(keys, tokenRules), byProvider);
 }
 
-async function playgroundFor({ tokenRules, accounts }: Config, keys: TokenKeys): Promise<Playground> {
+async function playgroundFor(
+  { tokenRules, accounts }: Config,
+  keys: TokenKeys,
+  demoUsers: NonNullable<Extras['demoUsers']>,
+): Promise<Playground> {
   const tokens: Record<string, string> = {};
   if (keys.kind === 'secret') {
-    for (const person of cast) {
+    for (const person of demoUsers) {
       tokens[person.sub] = await issueToken(keys.secret, {
         ...person,
         ...tokenRules,

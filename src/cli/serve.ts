@@ -8,6 +8,7 @@ import { createLogger } from '../http/request-log.ts';
 import { start } from '../start.ts';
 import { banner } from './banner.ts';
 import type { Environment } from './environment.ts';
+import { cast } from './seed.ts';
 
 /** Serves until a signal; resolves when everything is stopped. */
 export async function serve(env: Environment): Promise<void> {
@@ -18,7 +19,7 @@ export async function serve(env: Environment): Promise<void> {
 
   const database = await openDatabase(config);
   try {
-    const running = await start(config, database, log, trustedDocuments);
+    const running = await start(config, database, log, { trustedDocuments, demoUsers: cast });
     try {
       process.stdout.write(
         banner({

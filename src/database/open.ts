@@ -28,7 +28,9 @@ export type OpenDatabase = {
 const embeddedDatabase = 'hedgerow';
 
 /** Opens the configured database. An embedded one is bootstrapped and migrated on the way, so that every command finds it ready. */
-export async function openDatabase(config: Pick<Config, 'database' | 'dataDir' | 'accounts'>): Promise<OpenDatabase> {
+export async function openDatabase(
+  config: Pick<Config, 'database' | 'dataDir' | 'usesAuthSchema'>,
+): Promise<OpenDatabase> {
   if (config.database.kind === 'external') {
     return { ...config.database, description: 'your own PostgreSQL', release: async () => {} };
   }
@@ -43,7 +45,7 @@ export async function openDatabase(config: Pick<Config, 'database' | 'dataDir' |
     await bootstrap(urls);
     await migrate(urls.ownerUrl);
     // Better Auth takes half a second to load.
-    if (config.accounts) await (await import('../accounts/tables.ts')).migrateAccounts(urls.authUrl);
+    if (config.usesAuthSchema) await (await import('../accounts/tables.ts')).migrateAccounts(urls.authUrl);
     return { ...urls, description: `PostgreSQL 18, embedded, in ${clusterDir}`, notice, release };
   } catch (error) {
     await release();
