@@ -26,6 +26,8 @@ import { requireJsonObject } from './http/json-body.ts';
 import { healthRoutes } from './http/health.ts';
 import { type Limits, limitUser } from './http/rate-limit.ts';
 import { requestLog } from './http/request-log.ts';
+import { createExecute } from './rest/execute.ts';
+import { restRoutes } from './rest/router.ts';
 
 export type AppOptions = {
   config: Pick<Config, 'frontendOrigins' | 'timeouts' | 'bodyLimit' | 'introspection' | 'trustedProxies'>;
@@ -107,7 +109,7 @@ export async function createApp({
   app.use(accountsPath, cors({ ...corsOptions(config.frontendOrigins), credentials: true }));
   app.use(cors(corsOptions(config.frontendOrigins)));
   app.use(healthRoutes(withTransaction, () => isStopping));
-  if (accounts) app.use(accountsPath, accounts);
+  app.use(accountsPath, accounts ?? notFound);
   if (playground) app.use(playgroundPaths, playgroundHeaders);
   app.use(
     '/graphql',
@@ -117,6 +119,13 @@ export async function createApp({
     requireJsonObject,
   );
   await serv.addTo(app, null, false);
+  app.use(
+    '/api',
+    authenticate(verifyToken, identities),
+    limitUser(limits.api, identities),
+    express.json({ limit: config.bodyLimit }),
+    restRoutes(createExecute(serv), identities),
+  );
   app.use(notFound);
   app.use(answerError);
   const schema = await pgl.getSchema();

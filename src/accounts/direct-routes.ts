@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { ApiError } from '../errors.ts';
 import { answerData } from '../http/envelope.ts';
 import { requireJsonObject } from '../http/json-body.ts';
+import { validate } from '../http/validate.ts';
 import { accountsPath } from './path.ts';
 import type { IdentityProvider } from './provider.ts';
 
@@ -14,7 +15,7 @@ export function directRoutes(provider: IdentityProvider): Router {
   const routes = express.Router();
 
   routes.post('/signup', requireJsonObject, async (request, response) => {
-    const { email, password, name } = parse(newAccount, request.body);
+    const { email, password, name } = validate(newAccount, request.body);
     const answer = await ask(provider, request, '/sign-up/email', {
       email,
       password,
@@ -24,7 +25,7 @@ export function directRoutes(provider: IdentityProvider): Router {
   });
 
   routes.post('/signin', requireJsonObject, async (request, response) => {
-    const answer = await ask(provider, request, '/sign-in/email', parse(credentials, request.body));
+    const answer = await ask(provider, request, '/sign-in/email', validate(credentials, request.body));
     await answerWithToken(provider, request, response, answer, 200);
   });
 
@@ -47,35 +48,6 @@ const newAccount = z.strictObject({ email, password, name });
 
 /** A wrong password may have any form: it is refused as wrong, not as badly made. */
 const credentials = z.strictObject({ email: z.string(), password: z.string() });
-
-/** The body, if it is as it has to be; otherwise every field that is not, told at once. */
-function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-  const { data, error } = schema.safeParse(body);
-  if (error) {
-    const details = error.issues.flatMap((issue) => {
-      const fields = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')];
-      return fields.map((field) => ({ field, rule: ruleOf(issue), message: messageOf(issue) }));
-    });
-    throw new ApiError('VALIDATION_FAILED', undefined, { details });
-  }
-  return data;
-}
-
-const ruleOf = (issue: z.core.$ZodIssue): string =>
-  issue.code === 'invalid_type'
-    ? 'required'
-    : issue.code === 'too_small' || issue.code === 'too_big'
-      ? 'length'
-      : issue.code === 'unrecognized_keys'
-        ? 'unknown'
-        : 'format';
-
-const messageOf = (issue: z.core.$ZodIssue): string =>
-  issue.code === 'invalid_type'
-    ? 'This has to be there, and a text.'
-    : issue.code === 'unrecognized_keys'
-      ? 'This field is not known.'
-      : issue.message;
 
 /** Better Auth's answer to the same client asking something else: its checks of origins see the client's own headers. */
 async function ask(provider: IdentityProvider, request: ExpressRequest, path: string, body: object): Promise<Response> {

@@ -2,11 +2,15 @@
 import type { Request, Response } from 'express';
 import type { ApiError } from '../errors.ts';
 
-const metaOf = (request: Request) => ({ request_id: request.id, timestamp: new Date().toISOString() });
+const metaOf = (request: Request, more?: object) => ({
+  request_id: request.id,
+  timestamp: new Date().toISOString(),
+  ...more,
+});
 
-/** Answers with data. */
-export function answerData(request: Request, response: Response, status: number, data: unknown): void {
-  response.status(status).json({ data, meta: metaOf(request) });
+/** Answers with data; `meta` is added to what every answer says of itself. */
+export function answerData(request: Request, response: Response, status: number, data: unknown, meta?: object): void {
+  response.status(status).json({ data, meta: metaOf(request, meta) });
 }
 
 /** Answers with an error, in the status of its code. */

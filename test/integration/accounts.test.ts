@@ -81,7 +81,7 @@ test.each([
   [{ email: 'a@example.com' }, { password: 'required' }],
   [
     { email: 1, password: null },
-    { email: 'required', password: 'required' },
+    { email: 'type', password: 'type' },
   ],
   [{ email: 'a@example.com', password: 'x'.repeat(129) }, { password: 'length' }],
   [{ email: 'a@example.com', password, name: 'x'.repeat(201) }, { name: 'length' }],

@@ -25,6 +25,14 @@ export const post = (url: string, ...tokens: string[]): Promise<HttpAnswer> =>
 export const get = (url: string, token: string): Promise<HttpAnswer> =>
   send(url, 'GET /graphql?query=%7Bme%7Bid%7D%7D HTTP/1.1', [`Authorization: Bearer ${token}`], '');
 
+/** A list over REST. */
+export const list = (url: string, token: string): Promise<HttpAnswer> =>
+  send(url, 'GET /api/v1/tasks HTTP/1.1', [`Authorization: Bearer ${token}`], '');
+
+/** A new task over REST. */
+export const create = (url: string, token: string): Promise<HttpAnswer> =>
+  send(url, 'POST /api/v1/tasks HTTP/1.1', [`Authorization: Bearer ${token}`], JSON.stringify({ title: 'x' }));
+
 function send(url: string, line: string, headers: string[], body: string): Promise<HttpAnswer> {
   const { hostname, port, host } = new URL(url);
   const type = body === '' ? [] : ['Content-Type: application/json', `Content-Length: ${body.length}`];

@@ -1,0 +1,66 @@
+/** The parameters of a list of tasks: filters, order, page. */
+import { z } from 'zod';
+import { datetime, priorities } from './task.ts';
+
+/** What a list can be sorted by; a `-` before it turns the order round. */
+const sortable = ['created_at', 'updated_at', 'due_at', 'completed_at', 'deleted_at', 'priority', 'title', 'completed'];
+
+const yesOrNo = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+const sort = z
+  .string()
+  .transform((value) => value.split(',').map((key) => key.trim()))
+  .refine((keys) => keys.every((key) => sortable.includes(key.replace(/^-/, ''))), {
+    error: `This has to be a list of ${sortable.join(', ')}, separated by commas, each with a - before it for the other order.`,
+  });
+
+const limit = z
+  .string()
+  .regex(/^\d{1,6}$/, 'This has to be a whole number.')
+  .transform(Number)
+  .pipe(z.number().min(1, 'A page has 1 to 100 tasks.').max(100, 'A page has 1 to 100 tasks.'));
+
+/** Everything that a list can be asked with. */
+export const listQuery = z
+  .strictObject({
+    completed: yesOrNo,
+    q: z.string(),
+    priority: z.enum(priorities),
+    tag: z.string(),
+    due_before: datetime,
+    due_after: datetime,
+    deleted: z.enum(['exclude', 'include', 'only']),
+    sort,
+    limit,
+    cursor: z.string(),
+    total: yesOrNo,
+  })
+  .partial();
+
+export type ListQuery = z.infer<typeof listQuery>;
+
+/** The parameters as variables of the operation. What is not asked for is left out, so that GraphQL's defaults hold. */
+export function listVariables(query: ListQuery): Record<string, unknown> {
+  const { completed, priority, tag, due_before: before, due_after: after } = query;
+  const dueAt = {
+    ...(before !== undefined && { lessThan: before }),
+    ...(after !== undefined && { greaterThanOrEqualTo: after }),
+  };
+  return {
+    filter: {
+      ...(completed !== undefined && { completed: { equalTo: completed } }),
+      ...(priority !== undefined && { priority: { equalTo: priority.toUpperCase() } }),
+      ...(tag !== undefined && { tags: { contains: [tag] } }),
+      ...(Object.keys(dueAt).length > 0 && { dueAt }),
+    },
+    ...(query.q !== undefined && { search: query.q }),
+    ...(query.deleted !== undefined && { trash: query.deleted.toUpperCase() }),
+    ...(query.sort && { orderBy: query.sort.map(toOrder) }),
+    ...(query.limit !== undefined && { first: query.limit }),
+    ...(query.cursor !== undefined && { after: query.cursor }),
+    total: query.total ?? true,
+  };
+}
+
+const toOrder = (key: string): string =>
+  key.startsWith('-') ? `${key.slice(1).toUpperCase()}_DESC` : `${key.toUpperCase()}_ASC`;

@@ -1,0 +1,264 @@
+/** REST: the routes of tasks, their statuses and envelopes; the same isolation as over GraphQL. C-02, C-32, C-33, C-34, C-40 to C-43 */
+import { useApi, tokenOf } from '../support/api.ts';
+
+const api = useApi();
+
+type Answer = { status: number; headers: Headers; body: any };
+
+/** One request as that person, with JSON when a body is given. */
+const as =
+  (sub: string) =>
+  async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
+    const response = await api.fetch(path, {
+      method,
+      headers: {
+        authorization: `Bearer ${tokenOf(sub)}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+  };
+
+const alice = as('alice');
+const bob = as('bob');
+const unknownId = '00000000-0000-7000-8000-000000000001';
+
+/** A new task of alice's. */
+const make = async (fields: object = {}): Promise<any> =>
+  (await alice('POST', '/api/v1/tasks', { title: 'Plant a hedge', ...fields })).body.data;
+
+test('a task is made, read, changed, completed, toggled, replaced, put into the trash and taken out', async () => {
+  const made = await alice('POST', '/api/v1/tasks', { title: ' Plant a hedge ', priority: 'high', tags: ['garden'] });
+  const { id } = made.body.data;
+  const path = `/api/v1/tasks/${id}`;
+
+  expect(made.status).toBe(201);
+  expect(made.headers.get('location')).toBe(path);
+  expect(made.headers.get('etag')).toBe('"1"');
+  expect(made.body).toEqual({
+    data: {
+      id: expect.any(String),
+      user_id: 'alice',
+      title: 'Plant a hedge',
+      description: null,
+      completed: false,
+      completed_at: null,
+      priority: 'high',
+      due_at: null,
+      overdue: false,
+      tags: ['garden'],
+      version: 1,
+      created_at: expect.any(String),
+      updated_at: expect.any(String),
+      deleted_at: null,
+    },
+    meta: { request_id: made.headers.get('x-request-id'), timestamp: expect.any(String) },
+  });
+  expect((await alice('GET', path)).body.data).toEqual(made.body.data);
+
+  const due = '2030-01-02T03:04:05+00:00';
+  expect((await alice('PATCH', path, { due_at: due, description: 'x' })).body.data).toMatchObject({
+    title: 'Plant a hedge',
+    description: 'x',
+    version: 2,
+  });
+  expect((await alice('PATCH', `${path}/complete`)).body.data).toMatchObject({ completed: true });
+  expect((await alice('PATCH', `${path}/complete`)).body.data).toMatchObject({ completed: true });
+  expect((await alice('PATCH', `${path}/complete`, { completed: false })).body.data).toMatchObject({
+    completed: false,
+  });
+  expect((await alice('PATCH', `${path}/toggle`)).body.data).toMatchObject({ completed: true });
+  const replaced = await alice('PUT', path, { title: 'Another' });
+  expect(replaced.body.data).toMatchObject({
+    title: 'Another',
+    description: null,
+    completed: false,
+    priority: 'normal',
+  });
+  expect(replaced.status).toBe(200);
+
+  expect(await alice('DELETE', path)).toMatchObject({ status: 204, body: undefined });
+  expect(await alice('DELETE', path)).toMatchObject({ status: 204 });
+  expect(await alice('GET', path)).toMatchObject({ status: 404, body: { error: { code: 'NOT_FOUND' } } });
+  expect((await alice('GET', `${path}?deleted=include`)).body.data.deleted_at).toEqual(expect.any(String));
+  expect((await alice('POST', `${path}/restore`)).body.data).toMatchObject({ deleted_at: null });
+  expect(await alice('DELETE', `${path}?permanent=true`)).toMatchObject({ status: 204 });
+  expect(await alice('GET', `${path}?deleted=include`)).toMatchObject({ status: 404 });
+});
+
+test.each(['/api/tasks', '/api/v1/tasks', '/api/alice/tasks'])('%s is the same', async (path) => {
+  const made = await alice('POST', path, { title: `by ${path}` });
+  const { id } = made.body.data;
+
+  expect(made.headers.get('location')).toBe(`${path}/${id}`);
+  expect((await alice('GET', `${path}/${id}`)).body.data.title).toBe(`by ${path}`);
+  expect((await alice('GET', path)).body.data[0].id).toBe(id);
+  expect((await alice('GET', `/api/v1/tasks/${id}`)).status).toBe(200);
+});
+
+// C-33
+test.each(['bob', 'nobody-by-that-name', 'Alice', 'alice%20', 'auth', 'v2'])(
+  'a path that names %s is 403 for alice, whoever that is',
+  async (user) => {
+    for (const path of [
+      `/api/${user}/tasks`,
+      `/api/${user}/tasks/${unknownId}`,
+      `/api/${user}/tasks/${unknownId}/toggle`,
+    ]) {
+      const answer = await alice('GET', path);
+
+      expect([path, answer.status]).toEqual([path, user === 'auth' ? 404 : 403]);
+    }
+  },
+);
+
+// C-32
+test.each([
+  ['GET', '', undefined],
+  ['PUT', '', { title: 'x' }],
+  ['PATCH', '', { title: 'x' }],
+  ['DELETE', '', undefined],
+  ['DELETE', '?permanent=true', undefined],
+  ['PATCH', '/complete', {}],
+  ['PATCH', '/toggle', undefined],
+  ['POST', '/restore', undefined],
+])('%s %s answers the same for a task of another and for one that is not there', async (method, rest, body) => {
+  const { id } = await make();
+
+  const foreign = await bob(method, `/api/v1/tasks/${id}${rest}`, body);
+  const absent = await bob(method, `/api/v1/tasks/${unknownId}${rest}`, body);
+
+  expect(foreign.status).toBe(404);
+  expect([absent.status, absent.body.error]).toEqual([foreign.status, foreign.body.error]);
+  expect((await alice('GET', `/api/v1/tasks/${id}`)).body.data.version).toBe(1);
+});
+
+test('lists are filtered, sorted and paged', async () => {
+  const carol = as('carol');
+  for (const [title, more] of [
+    ['one', { priority: 'low', tags: ['a'], due_at: '2030-01-01T00:00:00Z' }],
+    ['two', { priority: 'urgent', completed: true }],
+    ['three', { priority: 'high', tags: ['a', 'b'], due_at: '2031-01-01T00:00:00Z' }],
+  ] as const) {
+    await carol('POST', '/api/v1/tasks', { title, ...more });
+  }
+  const titles = async (query: string) =>
+    (await carol('GET', `/api/v1/tasks?${query}`)).body.data.map((task: { title: string }) => task.title);
+
+  expect(await titles('')).toEqual(['three', 'two', 'one']);
+  expect(await titles('completed=true')).toEqual(['two']);
+  expect(await titles('completed=false&sort=title')).toEqual(['one', 'three']);
+  expect(await titles('sort=-priority')).toEqual(['two', 'three', 'one']);
+  expect(await titles('priority=high')).toEqual(['three']);
+  expect(await titles('tag=a&sort=created_at')).toEqual(['one', 'three']);
+  expect(await titles('due_before=2030-06-01T00:00:00Z')).toEqual(['one']);
+  expect(await titles('due_after=2030-06-01T00:00:00Z')).toEqual(['three']);
+  expect(await titles('q=two')).toEqual(['two']);
+  expect(await titles('deleted=only')).toEqual([]);
+
+  const first = await carol('GET', '/api/v1/tasks?limit=2&sort=created_at');
+  expect(first.body.meta).toMatchObject({ total: 3, next_cursor: expect.any(String) });
+  const second = await carol(
+    'GET',
+    `/api/v1/tasks?limit=2&sort=created_at&total=false&cursor=${first.body.meta.next_cursor}`,
+  );
+  expect(second.body.data.map((task: { title: string }) => task.title)).toEqual(['three']);
+  expect(second.body.meta).toEqual({
+    request_id: expect.any(String),
+    timestamp: expect.any(String),
+    next_cursor: null,
+  });
+});
+
+test.each([
+  ['GET', '?limit=0', undefined, { limit: 'range' }],
+  ['GET', '?limit=101', undefined, { limit: 'range' }],
+  ['GET', '?limit=x', undefined, { limit: 'format' }],
+  ['GET', '?completed=yes&priority=top', undefined, { completed: 'choice', priority: 'choice' }],
+  ['GET', '?sort=owner', undefined, { sort: 'format' }],
+  ['GET', '?due_before=tomorrow', undefined, { due_before: 'format' }],
+  ['GET', '?user_id=bob', undefined, { user_id: 'unknown' }],
+  ['GET', '?completed=true&completed=false', undefined, { completed: 'choice' }],
+  ['POST', '', {}, { title: 'required' }],
+  ['POST', '', { title: 1, completed: 'yes' }, { title: 'type', completed: 'type' }],
+  ['POST', '', { title: 'x', user_id: 'bob', owner_id: 'bob' }, { user_id: 'unknown', owner_id: 'unknown' }],
+  ['POST', '', { title: 'x', id: 'x', due_at: 'tomorrow' }, { id: 'format', due_at: 'format' }],
+  ['POST', '', { title: '' }, { title: 'length' }],
+  ['POST', '', { title: 'x'.repeat(201), tags: ['a', 'a'] }, { title: 'length', tags: 'distinct' }],
+  ['POST', '', { title: 'nul\0' }, { title: 'characters' }],
+])('%s %s %j is 422, field by field', async (method, rest, body, rules) => {
+  const { status, body: answer } = await alice(method, `/api/v1/tasks${rest}`, body);
+
+  expect([status, answer.error.code]).toEqual([422, 'VALIDATION_FAILED']);
+  expect(
+    Object.fromEntries(answer.error.details.map(({ field, rule }: Record<string, string>) => [field, rule])),
+  ).toEqual(rules);
+});
+
+test('versions: a stale write is 412, an unchanged read is 304', async () => {
+  const { id } = await make();
+  const path = `/api/v1/tasks/${id}`;
+
+  const first = await alice('PATCH', path, { title: 'first' }, { 'if-match': '"1"' });
+  const stale = await alice('PATCH', path, { title: 'second' }, { 'if-match': '"1"' });
+  const read = await alice('GET', path, undefined, { 'if-none-match': '"2"' });
+
+  expect(first.headers.get('etag')).toBe('"2"');
+  expect(stale).toMatchObject({ status: 412, body: { error: { code: 'STALE_VERSION', details: { id, version: 2 } } } });
+  expect(await alice('PUT', path, { title: 'x' }, { 'if-match': 'W/"2"' })).toMatchObject({ status: 412 });
+  expect(await alice('DELETE', path, undefined, { 'if-match': '"1"' })).toMatchObject({ status: 412 });
+  expect(read).toMatchObject({ status: 304, body: undefined });
+  expect((await alice('GET', path, undefined, { 'if-none-match': '"1"' })).status).toBe(200);
+  expect((await alice('DELETE', path, undefined, { 'if-match': '*' })).status).toBe(204);
+});
+
+test('an id of the client’s choice makes no second task; it can be taken by one’s own tasks only', async () => {
+  const id = '00000000-0000-7000-8000-0000000000aa';
+
+  const first = await alice('POST', '/api/v1/tasks', { id, title: 'mine' });
+  const again = await alice('POST', '/api/v1/tasks', { id, title: 'mine' });
+  const other = await bob('POST', '/api/v1/tasks', { id, title: 'bob’s' });
+
+  expect(first.status).toBe(201);
+  expect(again).toMatchObject({ status: 409, body: { error: { code: 'CONFLICT', details: { id } } } });
+  expect(other.status).toBe(201);
+});
+
+test('who has no token gets 401, whatever is asked', async () => {
+  for (const path of ['/api/v1/tasks', '/api/tasks/x', '/api/bob/tasks', '/api/nothing']) {
+    const response = await api.fetch(path);
+
+    expect([path, response.status, response.headers.get('www-authenticate')]).toEqual([
+      path,
+      401,
+      'Bearer realm="hedgerow"',
+    ]);
+    expect(await response.json()).toMatchObject({ error: { code: 'UNAUTHENTICATED' }, meta: {} });
+  }
+});
+
+test('what is no JSON, no object, too large, of another type or method is told so', async () => {
+  const send = (body: string, type = 'application/json', method = 'POST') =>
+    api.fetch('/api/v1/tasks', {
+      method,
+      headers: { authorization: `Bearer ${tokenOf('alice')}`, 'content-type': type },
+      body,
+    });
+
+  const statuses = [
+    await send('{"title"'),
+    await send('[]'),
+    await send('title=x', 'application/x-www-form-urlencoded'),
+    await send(JSON.stringify({ title: 'x', description: 'x'.repeat(200_000) })),
+    await send('{}', 'application/json', 'PATCH'),
+  ].map(({ status }) => status);
+  const missing = await alice('POST', '/api/v1/tasks');
+
+  expect(statuses).toEqual([400, 422, 415, 413, 405]);
+  expect(missing).toMatchObject({ status: 400, body: { error: { code: 'BAD_REQUEST' } } });
+  expect((await alice('PATCH', '/api/v1/tasks', {})).headers.get('allow')).toBe('GET, POST');
+  expect(await alice('GET', '/api/v1/nothing')).toMatchObject({ status: 404 });
+});
