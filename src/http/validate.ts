@@ -23,13 +23,20 @@ function toRefusals(issue: z.core.$ZodIssue): Refusal[] {
   return issue.keys.map((key) => ({ field: `${parent}${key}`, rule: 'unknown', message: 'This field is not known.' }));
 }
 
-const isAbsent = (issue: z.core.$ZodIssue): boolean => issue.input === undefined;
+const isAbsent = (issue: z.core.$ZodIssue): boolean => valueOf(issue) === undefined;
+
+/** Of a choice between objects by one of their fields, zod reports the object. */
+const valueOf = (issue: z.core.$ZodIssue): unknown =>
+  issue.code === 'invalid_union' && issue.discriminator !== undefined
+    ? (issue.input as Record<string, unknown> | undefined)?.[issue.discriminator]
+    : issue.input;
 
 function ruleOf(issue: z.core.$ZodIssue): string {
   if (isAbsent(issue)) return 'required';
   const rules: Partial<Record<typeof issue.code, string>> = {
     invalid_type: 'type',
     invalid_value: 'choice',
+    invalid_union: 'choice',
     too_small: issue.code === 'too_small' && issue.origin === 'string' ? 'length' : 'range',
     too_big: issue.code === 'too_big' && issue.origin === 'string' ? 'length' : 'range',
   };
@@ -43,6 +50,8 @@ function messageOf(issue: z.core.$ZodIssue): string {
       return `This has to be ${typeNames[issue.expected] ?? issue.expected}.`;
     case 'invalid_value':
       return `This has to be one of ${issue.values.map(String).join(', ')}.`;
+    case 'invalid_union':
+      return 'This is none of the choices.';
     default:
       return issue.message;
   }

@@ -49,7 +49,7 @@ const handle =
       body: route.body && validate(route.body, bodyOf(request, route)),
       ifVersion: readIfMatch(request),
     };
-    const data = (await execute(request, response, route.document, route.variables(asked))) as Data;
+    const data = (await execute(request, response, route.document(asked), route.variables(asked))) as Data;
     answer(request, response, route.answer(data, asked));
   };
 

@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import { ApiError } from '../errors.ts';
+import { bulk, bulkDocument, bulkVariables } from './bulk.ts';
 import { listQuery, listVariables } from './list.ts';
+import { type StatsData, statsDocument, statsQuery, toStats } from './stats.ts';
 import { fromWire, newTask, taskFragment, taskId, taskPatch, taskReplacement, toWire, type WireTask } from './task.ts';
 
 /** What came in, validated. */
@@ -30,9 +32,10 @@ type Row = Record<string, unknown>;
 /** What operations answer, under the names that they give it: a mutation, one task, a list. */
 export type Data = {
   done: { task: Row };
+  all: { tasks: Row[] };
   task: (Row & { deletedAt: string | null }) | null;
   tasks: { totalCount?: number; nodes: Row[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
-};
+} & StatsData;
 
 export type Route<Query = unknown, Body = unknown> = {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -45,7 +48,8 @@ export type Route<Query = unknown, Body = unknown> = {
   body?: z.ZodType<Body>;
   /** Whether it may be sent without a body. */
   bodyIsOptional?: true;
-  document: string;
+  /** The GraphQL operation; of several, the one that is asked for. */
+  document(asked: Asked<Query, Body>): string;
   variables(asked: Asked<Query, Body>): Record<string, unknown>;
   answer(data: Data, asked: Asked<Query, Body>): Answer;
 };
@@ -78,7 +82,8 @@ export const routes: Route[] = [
     operationId: 'listTasks',
     summary: 'List tasks, newest first unless sorted otherwise.',
     query: listQuery,
-    document: `query RestList($filter: TaskFilter, $search: String, $trash: Trash! = EXCLUDE, $orderBy: [TaskOrderBy!], $first: Int, $after: Cursor, $total: Boolean!) {
+    document:
+      () => `query RestList($filter: TaskFilter, $search: String, $trash: Trash! = EXCLUDE, $orderBy: [TaskOrderBy!], $first: Int, $after: Cursor, $total: Boolean!) {
       tasks(filter: $filter, search: $search, trash: $trash, orderBy: $orderBy, first: $first, after: $after) {
         totalCount @include(if: $total)
         nodes { ...Wire }
@@ -101,9 +106,29 @@ export const routes: Route[] = [
     operationId: 'createTask',
     summary: 'Make a task. With an id of your choice it may be repeated: 409 says that it is there.',
     body: newTask,
-    document: mutation('createTask', 'CreateTaskInput'),
+    document: () => mutation('createTask', 'CreateTaskInput'),
     variables: ({ body }) => ({ input: { task: fromWire(body) } }),
     answer: ({ done }) => one(201, done.task),
+  }),
+  route({
+    method: 'post',
+    path: '/tasks/bulk',
+    operationId: 'changeTasks',
+    summary: 'Create, complete or delete up to 100 tasks: all of them, or none.',
+    body: bulk,
+    document: ({ body }) => bulkDocument(body),
+    variables: ({ body }) => bulkVariables(body),
+    answer: ({ all }, { body }) => ({ status: body.operation === 'create' ? 201 : 200, data: all.tasks.map(toWire) }),
+  }),
+  route({
+    method: 'get',
+    path: '/tasks/stats',
+    operationId: 'countTasks',
+    summary: 'Count tasks: by state, priority, tag, day and week.',
+    query: statsQuery,
+    document: () => statsDocument,
+    variables: ({ query }) => ({ timeZone: query.time_zone ?? 'UTC' }),
+    answer: (data) => ({ status: 200, data: toStats(data) }),
   }),
   route({
     method: 'get',
@@ -111,7 +136,7 @@ export const routes: Route[] = [
     operationId: 'getTask',
     summary: 'Get a task.',
     query: withDeleted,
-    document: `query RestTask($id: UUID!) { task(id: $id) { ...Wire } } ${taskFragment}`,
+    document: () => `query RestTask($id: UUID!) { task(id: $id) { ...Wire } } ${taskFragment}`,
     variables: ({ id }) => ({ id }),
     answer: ({ task }, { query }) => {
       if (!task || (task.deletedAt !== null && query.deleted !== 'include')) throw new ApiError('NOT_FOUND');
@@ -124,7 +149,7 @@ export const routes: Route[] = [
     operationId: 'replaceTask',
     summary: 'Replace a task: what is left out gets its default.',
     body: taskReplacement,
-    document: mutation('replaceTask', 'ReplaceTaskInput'),
+    document: () => mutation('replaceTask', 'ReplaceTaskInput'),
     variables: (asked) => ({ input: { ...byId(asked), task: fromWire(asked.body) } }),
     answer: ({ done }) => one(200, done.task),
   }),
@@ -134,7 +159,7 @@ export const routes: Route[] = [
     operationId: 'updateTask',
     summary: 'Change a task in part: what is left out stays as it is.',
     body: taskPatch,
-    document: mutation('updateTask', 'UpdateTaskInput'),
+    document: () => mutation('updateTask', 'UpdateTaskInput'),
     variables: (asked) => ({ input: { ...byId(asked), patch: fromWire(asked.body) } }),
     answer: ({ done }) => one(200, done.task),
   }),
@@ -144,7 +169,7 @@ export const routes: Route[] = [
     operationId: 'deleteTask',
     summary: 'Put a task into the trash or, with permanent=true, delete it for good.',
     query: permanence,
-    document: `mutation RestDelete($trash: TrashTaskInput!, $delete: DeleteTaskInput!, $permanent: Boolean!) {
+    document: () => `mutation RestDelete($trash: TrashTaskInput!, $delete: DeleteTaskInput!, $permanent: Boolean!) {
       trashTask(input: $trash) @skip(if: $permanent) { clientMutationId }
       deleteTask(input: $delete) @include(if: $permanent) { clientMutationId }
     }`,
@@ -162,7 +187,7 @@ export const routes: Route[] = [
     summary: 'Complete a task or, with completed false in the body, reopen it. It may be repeated.',
     body: completion,
     bodyIsOptional: true,
-    document: mutation('completeTask', 'CompleteTaskInput'),
+    document: () => mutation('completeTask', 'CompleteTaskInput'),
     variables: (asked) => ({
       input: { ...byId(asked), completed: asked.body.completed ?? true },
     }),
@@ -173,7 +198,7 @@ export const routes: Route[] = [
     path: '/tasks/:id/toggle',
     operationId: 'toggleTask',
     summary: 'Complete a task that is open, reopen one that is completed.',
-    document: mutation('toggleTask', 'ToggleTaskInput'),
+    document: () => mutation('toggleTask', 'ToggleTaskInput'),
     variables: (asked) => ({ input: byId(asked) }),
     answer: ({ done }) => one(200, done.task),
   }),
@@ -182,7 +207,7 @@ export const routes: Route[] = [
     path: '/tasks/:id/restore',
     operationId: 'restoreTask',
     summary: 'Take a task out of the trash. It may be repeated.',
-    document: mutation('restoreTask', 'RestoreTaskInput'),
+    document: () => mutation('restoreTask', 'RestoreTaskInput'),
     variables: (asked) => ({ input: byId(asked) }),
     answer: ({ done }) => one(200, done.task),
   }),

@@ -182,6 +182,7 @@ test.each([
   ['GET', '?due_before=tomorrow', undefined, { due_before: 'format' }],
   ['GET', '?user_id=bob', undefined, { user_id: 'unknown' }],
   ['GET', '?completed=true&completed=false', undefined, { completed: 'choice' }],
+  ['POST', '?force=true', { title: 'x' }, { force: 'unknown' }],
   ['POST', '', {}, { title: 'required' }],
   ['POST', '', { title: 1, completed: 'yes' }, { title: 'type', completed: 'type' }],
   ['POST', '', { title: 'x', user_id: 'bob', owner_id: 'bob' }, { user_id: 'unknown', owner_id: 'unknown' }],
@@ -261,4 +262,92 @@ test('what is no JSON, no object, too large, of another type or method is told s
   expect(missing).toMatchObject({ status: 400, body: { error: { code: 'BAD_REQUEST' } } });
   expect((await alice('PATCH', '/api/v1/tasks', {})).headers.get('allow')).toBe('GET, POST');
   expect(await alice('GET', '/api/v1/nothing')).toMatchObject({ status: 404 });
+});
+
+describe('bulk', () => {
+  const bulk = (sub: string, body: object) => as(sub)('POST', '/api/v1/tasks/bulk', body);
+
+  test('creates, completes and deletes, in the order of the request', async () => {
+    const made = await bulk('dora', {
+      operation: 'create',
+      tasks: [{ title: 'one' }, { title: 'two', priority: 'low' }],
+    });
+    const tasks = made.body.data.map(({ id, version }: { id: string; version: number }) => ({ id, version }));
+    const completed = await bulk('dora', { operation: 'complete', tasks });
+    const reopened = await bulk('dora', { operation: 'complete', completed: false, tasks: [{ id: tasks[0].id }] });
+    const trashed = await bulk('dora', { operation: 'delete', tasks: tasks.map(({ id }: { id: string }) => ({ id })) });
+    const deleted = await bulk('dora', { operation: 'delete', permanent: true, tasks: [{ id: tasks[1].id }] });
+
+    expect(made.status).toBe(201);
+    expect(made.body.data).toMatchObject([{ title: 'one' }, { title: 'two', priority: 'low', user_id: 'dora' }]);
+    expect(completed).toMatchObject({ status: 200, body: { data: [{ completed: true }, { completed: true }] } });
+    expect(reopened.body.data).toMatchObject([{ title: 'one', completed: false }]);
+    expect(trashed.body.data.every((task: { deleted_at: unknown }) => task.deleted_at !== null)).toBe(true);
+    expect(deleted.body.data).toMatchObject([{ title: 'two' }]);
+    expect((await as('dora')('GET', '/api/v1/tasks?deleted=include')).body.data).toMatchObject([{ title: 'one' }]);
+  });
+
+  test('does all or nothing, and tells which', async () => {
+    const { id } = await make();
+
+    const foreign = await bulk('bob', { operation: 'delete', tasks: [{ id }] });
+    const stale = await bulk('alice', { operation: 'complete', tasks: [{ id, version: 7 }] });
+    const broken = await bulk('alice', { operation: 'create', tasks: [{ title: 'kept out' }, { title: '' }] });
+    const many = await bulk('alice', { operation: 'complete', tasks: Array.from({ length: 101 }, () => ({ id })) });
+
+    expect(foreign).toMatchObject({ status: 404, body: { error: { details: { ids: [id] } } } });
+    expect(stale.status).toBe(412);
+    expect(broken).toMatchObject({
+      status: 422,
+      body: { error: { details: [{ field: 'tasks.1.title', rule: 'length' }] } },
+    });
+    expect(many.status).toBe(422);
+    expect((await alice('GET', `/api/v1/tasks/${id}`)).body.data).toMatchObject({ completed: false, version: 1 });
+    expect((await alice('GET', '/api/v1/tasks?q="kept out"')).body.data).toEqual([]);
+  });
+
+  test.each([
+    [{}, { operation: 'required' }],
+    [{ operation: 'purge', tasks: [] }, { operation: 'choice' }],
+    [{ operation: 'create', tasks: [{ title: 'x', user_id: 'bob' }] }, { 'tasks.0.user_id': 'unknown' }],
+    [{ operation: 'complete', tasks: [{ id: 'x' }] }, { 'tasks.0.id': 'format' }],
+    [{ operation: 'complete', tasks: 'all' }, { tasks: 'type' }],
+  ])('refuses %j field by field', async (body, rules) => {
+    const { status, body: answer } = await bulk('alice', body);
+
+    expect(status).toBe(422);
+    expect(
+      Object.fromEntries(answer.error.details.map(({ field, rule }: Record<string, string>) => [field, rule])),
+    ).toEqual(rules);
+  });
+});
+
+test('the statistics count one’s own tasks', async () => {
+  const erin = as('erin');
+  for (const fields of [{ priority: 'high', tags: ['a', 'b'] }, { tags: ['a'], completed: true }, {}]) {
+    await erin('POST', '/api/v1/tasks', { title: 'x', ...fields });
+  }
+
+  const { status, body } = await erin('GET', '/api/v1/tasks/stats?time_zone=Europe/Berlin');
+
+  expect(status).toBe(200);
+  expect(body.data).toEqual({
+    total: 3,
+    open: 2,
+    completed: 1,
+    overdue: 0,
+    trashed: 0,
+    by_priority: [
+      { priority: 'normal', count: 2 },
+      { priority: 'high', count: 1 },
+    ],
+    by_tag: [
+      { tag: 'a', count: 2 },
+      { tag: 'b', count: 1 },
+    ],
+    created_by_day: [{ day: expect.stringMatching(/^\d{4}-\d\d-\d\d/), count: 3 }],
+    completed_by_week: [{ week: expect.stringMatching(/^\d{4}-\d\d-\d\d/), count: 1 }],
+  });
+  expect((await as('frank')('GET', '/api/v1/tasks/stats')).body.data).toMatchObject({ total: 0, by_tag: [] });
+  expect((await erin('GET', '/api/v1/tasks/stats?time_zone=Nowhere')).status).toBe(422);
 });
