@@ -26,7 +26,9 @@ import { requireJsonObject } from './http/json-body.ts';
 import { healthRoutes } from './http/health.ts';
 import { type Limits, limitUser } from './http/rate-limit.ts';
 import { requestLog } from './http/request-log.ts';
-import { createExecute } from './rest/execute.ts';
+import { createEvents } from './rest/events.ts';
+import { createOperations } from './rest/execute.ts';
+import { documentRoutes } from './rest/document-routes.ts';
 import { restRoutes } from './rest/router.ts';
 
 export type AppOptions = {
@@ -110,6 +112,7 @@ export async function createApp({
   app.use(cors(corsOptions(config.frontendOrigins)));
   app.use(healthRoutes(withTransaction, () => isStopping));
   app.use(accountsPath, accounts ?? notFound);
+  app.use(documentRoutes());
   if (playground) app.use(playgroundPaths, playgroundHeaders);
   app.use(
     '/graphql',
@@ -119,12 +122,15 @@ export async function createApp({
     requireJsonObject,
   );
   await serv.addTo(app, null, false);
+  const operations = createOperations(serv);
+  const events = createEvents(operations, identities);
+  stopping.push(events.stop);
   app.use(
     '/api',
     authenticate(verifyToken, identities),
     limitUser(limits.api, identities),
     express.json({ limit: config.bodyLimit }),
-    restRoutes(createExecute(serv), identities),
+    restRoutes(operations, events.handler, identities),
   );
   app.use(notFound);
   app.use(answerError);

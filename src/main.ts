@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 /** The `hedgerow` command. It looks at the version of Node first: an older one would fail later, with a worse message. */
-import { readFileSync } from 'node:fs';
 
 /** PostGraphile 5 uses Promise.withResolvers, which came with Node 22. */
 const oldestNode = 22;
@@ -16,9 +15,7 @@ process.env.GRAPHILE_ENV ??= process.env.NODE_ENV === 'production' ? 'production
 
 const { createProgram } = await import('./cli/program.ts');
 const { OperatorError } = await import('./errors.ts');
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+const { version } = await import('./version.ts');
 
 try {
   await createProgram(version).parseAsync();

@@ -1,6 +1,6 @@
 /** The parameters of a list of tasks: filters, order, page. */
 import { z } from 'zod';
-import { datetime, priorities } from './task.ts';
+import { datetime, priorities, taskFragment } from './task.ts';
 
 /** What a list can be sorted by; a `-` before it turns the order round. */
 const sortable = ['created_at', 'updated_at', 'due_at', 'completed_at', 'deleted_at', 'priority', 'title', 'completed'];
@@ -23,19 +23,35 @@ const limit = z
 /** Everything that a list can be asked with. */
 export const listQuery = z
   .strictObject({
-    completed: yesOrNo,
-    q: z.string(),
-    priority: z.enum(priorities),
-    tag: z.string(),
-    due_before: datetime,
-    due_after: datetime,
-    deleted: z.enum(['exclude', 'include', 'only']),
-    sort,
-    limit,
-    cursor: z.string(),
-    total: yesOrNo,
+    completed: yesOrNo.describe('Only those that are done, or only those that are not.'),
+    q: z
+      .string()
+      .describe('Words of title and description, as in a web search: `hedge or fence`, `"in this order"`, `-without`.'),
+    priority: z.enum(priorities).describe('Only those of this priority.'),
+    tag: z.string().describe('Only those with this tag.'),
+    due_before: datetime.describe('Only those that are due before this point in time.'),
+    due_after: datetime.describe('Only those that are due at this point in time or later.'),
+    deleted: z
+      .enum(['exclude', 'include', 'only'])
+      .describe('Whether to list what is in the trash: `exclude` unless given.'),
+    sort: sort.describe(
+      'What to sort by, separated by commas; a `-` before a name turns its order round. Newest first unless given.',
+    ),
+    limit: limit.describe('How many to give at once: 1 to 100, 20 unless given.'),
+    cursor: z.string().describe('`meta.next_cursor` of the page before.'),
+    total: yesOrNo.describe('Whether to count them all: `true` unless given.'),
   })
   .partial();
+
+export const listDocument = `query RestList(
+  $filter: TaskFilter, $search: String, $trash: Trash! = EXCLUDE, $orderBy: [TaskOrderBy!], $first: Int, $after: Cursor, $total: Boolean!
+) {
+  tasks(filter: $filter, search: $search, trash: $trash, orderBy: $orderBy, first: $first, after: $after) {
+    totalCount @include(if: $total)
+    nodes { ...Wire }
+    pageInfo { hasNextPage endCursor }
+  }
+} ${taskFragment}`;
 
 export type ListQuery = z.infer<typeof listQuery>;
 

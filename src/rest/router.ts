@@ -6,16 +6,18 @@ import { ApiError } from '../errors.ts';
 import type { Identities } from '../http/authenticate.ts';
 import { answerData } from '../http/envelope.ts';
 import { validate } from '../http/validate.ts';
-import type { Execute } from './execute.ts';
+import { eventsPath } from './events.ts';
+import type { Operations } from './execute.ts';
 import { type Answer, type Data, idParameter, type Route, routes } from './routes.ts';
 
 /**
  * The routes of tasks, to be mounted at /api behind the token and the parser of bodies: under /v1, under nothing (the present version), and
  * under the id of the user, who has to be the one of the token (C-33).
  */
-export function restRoutes(execute: Execute, identities: Identities): Router {
+export function restRoutes(operations: Operations, events: RequestHandler, identities: Identities): Router {
   const tasks = express.Router({ mergeParams: true });
-  for (const route of routes) tasks[route.method](route.path, handle(route, execute));
+  tasks.get(eventsPath, events);
+  for (const route of routes) tasks[route.method](route.path, handle(route, operations));
   for (const path of new Set(routes.map((route) => route.path))) {
     const allowed = routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase());
     tasks.all(path, (request, response) => {
@@ -41,7 +43,7 @@ const onlyOwn =
   };
 
 const handle =
-  (route: Route, execute: Execute): RequestHandler =>
+  (route: Route, { execute }: Operations): RequestHandler =>
   async (request, response) => {
     const asked = {
       id: route.path.includes(':id') ? validate(pathWithId, { id: request.params.id }).id : '',

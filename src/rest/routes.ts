@@ -5,9 +5,19 @@
 import { z } from 'zod';
 import { ApiError } from '../errors.ts';
 import { bulk, bulkDocument, bulkVariables } from './bulk.ts';
-import { listQuery, listVariables } from './list.ts';
-import { type StatsData, statsDocument, statsQuery, toStats } from './stats.ts';
-import { fromWire, newTask, taskFragment, taskId, taskPatch, taskReplacement, toWire, type WireTask } from './task.ts';
+import { listDocument, listQuery, listVariables } from './list.ts';
+import { stats, type StatsData, statsDocument, statsQuery, toStats } from './stats.ts';
+import {
+  fromWire,
+  task,
+  newTask,
+  taskFragment,
+  taskId,
+  taskPatch,
+  taskReplacement,
+  toWire,
+  type WireTask,
+} from './task.ts';
 
 /** What came in, validated. */
 export type Asked<Query = unknown, Body = unknown> = {
@@ -48,6 +58,8 @@ export type Route<Query = unknown, Body = unknown> = {
   body?: z.ZodType<Body>;
   /** Whether it may be sent without a body. */
   bodyIsOptional?: true;
+  /** The `data` of its answers, by status; null is an answer without a body. */
+  answers: Partial<Record<Answer['status'], z.ZodType | null>>;
   /** The GraphQL operation; of several, the one that is asked for. */
   document(asked: Asked<Query, Body>): string;
   variables(asked: Asked<Query, Body>): Record<string, unknown>;
@@ -55,8 +67,8 @@ export type Route<Query = unknown, Body = unknown> = {
 };
 
 /** One task, in an answer of that status. */
-const one = (status: 200 | 201, task: Row): Answer => {
-  const wire = toWire(task);
+const one = (status: 200 | 201, found: Row): Answer => {
+  const wire = toWire(found);
   return { status, data: wire, task: wire };
 };
 
@@ -82,14 +94,8 @@ export const routes: Route[] = [
     operationId: 'listTasks',
     summary: 'List tasks, newest first unless sorted otherwise.',
     query: listQuery,
-    document:
-      () => `query RestList($filter: TaskFilter, $search: String, $trash: Trash! = EXCLUDE, $orderBy: [TaskOrderBy!], $first: Int, $after: Cursor, $total: Boolean!) {
-      tasks(filter: $filter, search: $search, trash: $trash, orderBy: $orderBy, first: $first, after: $after) {
-        totalCount @include(if: $total)
-        nodes { ...Wire }
-        pageInfo { hasNextPage endCursor }
-      }
-    } ${taskFragment}`,
+    answers: { 200: z.array(task) },
+    document: () => listDocument,
     variables: ({ query }) => listVariables(query),
     answer: ({ tasks }) => ({
       status: 200,
@@ -106,6 +112,7 @@ export const routes: Route[] = [
     operationId: 'createTask',
     summary: 'Make a task. With an id of your choice it may be repeated: 409 says that it is there.',
     body: newTask,
+    answers: { 201: task },
     document: () => mutation('createTask', 'CreateTaskInput'),
     variables: ({ body }) => ({ input: { task: fromWire(body) } }),
     answer: ({ done }) => one(201, done.task),
@@ -116,6 +123,7 @@ export const routes: Route[] = [
     operationId: 'changeTasks',
     summary: 'Create, complete or delete up to 100 tasks: all of them, or none.',
     body: bulk,
+    answers: { 200: z.array(task), 201: z.array(task) },
     document: ({ body }) => bulkDocument(body),
     variables: ({ body }) => bulkVariables(body),
     answer: ({ all }, { body }) => ({ status: body.operation === 'create' ? 201 : 200, data: all.tasks.map(toWire) }),
@@ -126,6 +134,7 @@ export const routes: Route[] = [
     operationId: 'countTasks',
     summary: 'Count tasks: by state, priority, tag, day and week.',
     query: statsQuery,
+    answers: { 200: stats },
     document: () => statsDocument,
     variables: ({ query }) => ({ timeZone: query.time_zone ?? 'UTC' }),
     answer: (data) => ({ status: 200, data: toStats(data) }),
@@ -136,11 +145,12 @@ export const routes: Route[] = [
     operationId: 'getTask',
     summary: 'Get a task.',
     query: withDeleted,
+    answers: { 200: task },
     document: () => `query RestTask($id: UUID!) { task(id: $id) { ...Wire } } ${taskFragment}`,
     variables: ({ id }) => ({ id }),
-    answer: ({ task }, { query }) => {
-      if (!task || (task.deletedAt !== null && query.deleted !== 'include')) throw new ApiError('NOT_FOUND');
-      return one(200, task);
+    answer: ({ task: found }, { query }) => {
+      if (!found || (found.deletedAt !== null && query.deleted !== 'include')) throw new ApiError('NOT_FOUND');
+      return one(200, found);
     },
   }),
   route({
@@ -149,6 +159,7 @@ export const routes: Route[] = [
     operationId: 'replaceTask',
     summary: 'Replace a task: what is left out gets its default.',
     body: taskReplacement,
+    answers: { 200: task },
     document: () => mutation('replaceTask', 'ReplaceTaskInput'),
     variables: (asked) => ({ input: { ...byId(asked), task: fromWire(asked.body) } }),
     answer: ({ done }) => one(200, done.task),
@@ -159,6 +170,7 @@ export const routes: Route[] = [
     operationId: 'updateTask',
     summary: 'Change a task in part: what is left out stays as it is.',
     body: taskPatch,
+    answers: { 200: task },
     document: () => mutation('updateTask', 'UpdateTaskInput'),
     variables: (asked) => ({ input: { ...byId(asked), patch: fromWire(asked.body) } }),
     answer: ({ done }) => one(200, done.task),
@@ -169,6 +181,7 @@ export const routes: Route[] = [
     operationId: 'deleteTask',
     summary: 'Put a task into the trash or, with permanent=true, delete it for good.',
     query: permanence,
+    answers: { 204: null },
     document: () => `mutation RestDelete($trash: TrashTaskInput!, $delete: DeleteTaskInput!, $permanent: Boolean!) {
       trashTask(input: $trash) @skip(if: $permanent) { clientMutationId }
       deleteTask(input: $delete) @include(if: $permanent) { clientMutationId }
@@ -187,6 +200,7 @@ export const routes: Route[] = [
     summary: 'Complete a task or, with completed false in the body, reopen it. It may be repeated.',
     body: completion,
     bodyIsOptional: true,
+    answers: { 200: task },
     document: () => mutation('completeTask', 'CompleteTaskInput'),
     variables: (asked) => ({
       input: { ...byId(asked), completed: asked.body.completed ?? true },
@@ -198,6 +212,7 @@ export const routes: Route[] = [
     path: '/tasks/:id/toggle',
     operationId: 'toggleTask',
     summary: 'Complete a task that is open, reopen one that is completed.',
+    answers: { 200: task },
     document: () => mutation('toggleTask', 'ToggleTaskInput'),
     variables: (asked) => ({ input: byId(asked) }),
     answer: ({ done }) => one(200, done.task),
@@ -207,6 +222,7 @@ export const routes: Route[] = [
     path: '/tasks/:id/restore',
     operationId: 'restoreTask',
     summary: 'Take a task out of the trash. It may be repeated.',
+    answers: { 200: task },
     document: () => mutation('restoreTask', 'RestoreTaskInput'),
     variables: (asked) => ({ input: byId(asked) }),
     answer: ({ done }) => one(200, done.task),

@@ -1,7 +1,23 @@
 /** How many tasks there are: in all, and by priority, tag, day and week. */
 import { z } from 'zod';
+import { priorities } from './task.ts';
 
 export const statsQuery = z.strictObject({ time_zone: z.string().optional() });
+
+const count = z.int().min(0);
+
+/** The numbers in an answer. */
+export const stats = z.strictObject({
+  total: count,
+  open: count,
+  completed: count,
+  overdue: count,
+  trashed: count,
+  by_priority: z.array(z.strictObject({ priority: z.enum(priorities), count })),
+  by_tag: z.array(z.strictObject({ tag: z.string(), count })),
+  created_by_day: z.array(z.strictObject({ day: z.string(), count })),
+  completed_by_week: z.array(z.strictObject({ week: z.string(), count })),
+});
 
 export const statsDocument = `query RestStats($timeZone: String!) {
   me { taskCounts { total open completed overdue trashed } }

@@ -22,7 +22,7 @@ const names = {
 
 type WireName = keyof typeof names;
 
-export type WireTask = Record<WireName, unknown> & { id: string; version: number; deleted_at: string | null };
+export type WireTask = z.infer<typeof task>;
 
 /** What operations read of a task. */
 export const taskFragment = `fragment Wire on Task { ${Object.values(names).join(' ')} }`;
@@ -34,6 +34,26 @@ export function toWire(task: Record<string, unknown>): WireTask {
   const entries = Object.entries(names).map(([name, field]) => [name, task[field]]);
   return { ...Object.fromEntries(entries), priority: String(task.priority).toLowerCase() } as WireTask;
 }
+
+const moment = z.string().meta({ format: 'date-time' });
+
+/** A task in an answer. */
+export const task = z.strictObject({
+  id: z.string().meta({ format: 'uuid' }),
+  user_id: z.string(),
+  title: z.string(),
+  description: z.string().nullable(),
+  completed: z.boolean(),
+  completed_at: moment.nullable(),
+  priority: z.enum(priorities),
+  due_at: moment.nullable(),
+  overdue: z.boolean(),
+  tags: z.array(z.string()),
+  version: z.int(),
+  created_at: moment,
+  updated_at: moment,
+  deleted_at: moment.nullable(),
+} satisfies Record<WireName, z.ZodType>);
 
 /** What a client sent of a task, as GraphQL takes it. */
 export function fromWire(input: Partial<Record<WireName, unknown>>): Record<string, unknown> {
@@ -60,15 +80,22 @@ const wireNames: Record<string, string> = Object.fromEntries(
 );
 
 /** A point in time, as GraphQL's Datetime takes it. */
-export const datetime = z.string().superRefine((value, context) => {
-  try {
-    parseDatetime(value);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: (error as Error).message });
-  }
-});
+export const datetime = z
+  .string()
+  .superRefine((value, context) => {
+    try {
+      parseDatetime(value);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+    }
+  })
+  .meta({ format: 'date-time' });
 
-export const taskId = z.uuid('An id is a UUID.');
+/** Any 128 bits, as PostgreSQL takes them: ids of other systems are not all of a version that RFC 9562 knows. */
+export const taskId = z
+  .string()
+  .regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, 'An id is a UUID.')
+  .meta({ format: 'uuid' });
 
 /**
  * What can be sent. Types only: lengths and the like are checked by the database alone, which words its refusals itself.
