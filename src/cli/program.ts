@@ -65,6 +65,12 @@ export function createProgram(version: string): Command {
     .description('Print the GraphQL schema.')
     .action(async () => (await import('./schema.ts')).schema(readEnvironment()));
 
+  program
+    .command('openapi')
+    .description('Print the OpenAPI document of the REST API.')
+    .option('--markdown', 'print the reference page instead', false)
+    .action(async (options: { markdown: boolean }) => (await import('./openapi.ts')).openapi(options));
+
   return program;
 }
 
