@@ -60,7 +60,12 @@ export const exampleDocument = (): Record<string, any> =>
           summary: 'The tasks of the caller',
           tags: ['tasks'],
           parameters: [
-            { name: 'first', in: 'query', description: 'How many.', schema: { type: 'integer', minimum: 1, default: 20 } },
+            {
+              name: 'first',
+              in: 'query',
+              description: 'How many.',
+              schema: { type: 'integer', minimum: 1, default: 20 },
+            },
           ],
           responses: {
             200: { description: 'Some of them.', ...json({ type: 'array', items: one }, [exampleTask]) },
