@@ -59,7 +59,8 @@ SwaggerUIBundle({
  */
 export const viewerStyle = `
 html { background: #fff; }
-html.dark-mode { background: #1c2022; }
+/* Not by the class: that comes with the script, and the page would flash. */
+@media (prefers-color-scheme: dark) { html { background: #1c2022; } }
 body { margin: 0; }
 noscript { display: block; padding: 2rem; font: 16px/1.5 system-ui, sans-serif; }
 
