@@ -85,10 +85,11 @@ html:not(.dark-mode) .swagger-ui .json-schema-2020-12-expand-deep-button { color
 
 @media (max-width: 640px) {
   .swagger-ui .info .title { font-size: 1.5rem; line-height: 1.4; }
-  .swagger-ui .info .title small { top: 0; margin: 0 0 0 2px; vertical-align: middle; }
+  .swagger-ui .info .title > span { display: flex; gap: 0.3rem; }
+  .swagger-ui .info .title small { top: 0; margin: 0; }
   .swagger-ui .response-col_links { display: none; }
   .swagger-ui .parameters-col_name { width: 7rem; }
   /* Room for the buttons that lie over a response. Its padding stands in a style attribute. */
-  .swagger-ui .highlight-code > .microlight { padding-bottom: 3rem !important; }
+  .swagger-ui .live-responses-table .highlight-code > .microlight { padding-bottom: 3rem !important; }
 }
 `;
