@@ -32,11 +32,9 @@ export function viewerRoutes(): Router {
   });
 
   for (const name of packageFiles) {
-    routes.get(`${assetsPath}/${name}`, (_request, response, next) => {
+    routes.get(`${assetsPath}/${name}`, (_request, response) => {
       // Under a `root`: else nothing would be served from a folder below one like ~/.npm.
-      response.sendFile(name, { root: dirname(manifest), immutable: true, maxAge: '1y' }, (error?: Error) => {
-        if (error) next(error);
-      });
+      response.sendFile(name, { root: dirname(manifest), immutable: true, maxAge: '1y' });
     });
   }
 

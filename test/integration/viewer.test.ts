@@ -1,14 +1,19 @@
 /** How the viewer of the REST API is served: what browsers keep, and that nothing else of its package is there. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express from 'express';
+import express, { type ErrorRequestHandler } from 'express';
 import { viewerRoutes } from '../../src/rest/viewer.ts';
 
 let server: Server;
 let url: string;
+const thrown: unknown[] = [];
 
 beforeAll(async () => {
-  server = createServer(express().use(viewerRoutes())).listen(0, '127.0.0.1');
+  const note: ErrorRequestHandler = (error, _request, _response, next) => {
+    thrown.push(error);
+    next(error);
+  };
+  server = createServer(express().use(viewerRoutes(), note)).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
@@ -52,4 +57,18 @@ test('nothing else of the package is served', async () => {
 
   expect(statuses).toEqual(others.map(() => 404));
   expect((await fetch(`${url}/docs/swagger-ui.css`)).status).toBe(404);
+});
+
+test('a browser that goes away in the middle of an asset is no failure', async () => {
+  const [path] = /\/docs\/\w+\/swagger-ui-bundle\.js/.exec(await (await fetch(`${url}/docs`)).text())!;
+  const closed = new Promise((resolve) =>
+    server.once('request', (_request, response) => response.once('close', () => setTimeout(resolve, 50))),
+  );
+  const leaving = new AbortController();
+
+  await fetch(url + path, { signal: leaving.signal });
+  leaving.abort();
+  await closed;
+
+  expect(thrown).toEqual([]);
 });
