@@ -30,6 +30,7 @@ import { createEvents } from './rest/events.ts';
 import { createOperations } from './rest/execute.ts';
 import { documentRoutes } from './rest/document-routes.ts';
 import { restRoutes } from './rest/router.ts';
+import { viewerRoutes } from './rest/viewer.ts';
 
 export type AppOptions = {
   config: Pick<Config, 'frontendOrigins' | 'timeouts' | 'bodyLimit' | 'introspection' | 'trustedProxies'>;
@@ -113,6 +114,7 @@ export async function createApp({
   app.use(healthRoutes(withTransaction, () => isStopping));
   app.use(accountsPath, accounts ?? notFound);
   app.use(documentRoutes());
+  app.use(viewerRoutes());
   if (playground) app.use(playgroundPaths, playgroundHeaders);
   app.use(
     '/graphql',

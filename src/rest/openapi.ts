@@ -51,7 +51,7 @@ export function openApi(version: string): Json {
         ListMeta: meta({ total: { type: 'integer', minimum: 0 }, next_cursor: { type: ['string', 'null'] } }, [
           'next_cursor',
         ]),
-        Error: errorSchema,
+        Details: details,
       },
       headers: {
         RequestId: { description: 'Finds the request in the log.', schema: { type: 'string' } },
@@ -209,19 +209,15 @@ function problem(codes: ErrorCode[]): Json {
     },
     content: {
       'application/json': {
-        schema: {
-          allOf: [
-            { $ref: '#/components/schemas/Error' },
-            { properties: { error: { properties: { code: { enum: codes } } } } },
-          ],
-        },
+        schema: failure(codes),
         example: { error: { code: first, message }, meta: examples.meta },
       },
     },
   };
 }
 
-const errorSchema = {
+/** A failure that has one of these codes. */
+const failure = (codes: ErrorCode[]): Json => ({
   type: 'object',
   required: ['error', 'meta'],
   additionalProperties: false,
@@ -231,31 +227,33 @@ const errorSchema = {
       required: ['code', 'message'],
       additionalProperties: false,
       properties: {
-        code: { type: 'string', enum: Object.keys(errorCodes) },
+        code: { type: 'string', enum: codes },
         message: { type: 'string' },
-        details: {
-          description: 'What a program can use: one entry for each refused field, or what is known of the task.',
-          oneOf: [
-            {
-              type: 'array',
-              items: {
-                type: 'object',
-                required: ['field', 'rule', 'message'],
-                properties: {
-                  field: { type: 'string' },
-                  rule: { type: 'string' },
-                  message: { type: 'string' },
-                  limit: { type: 'object' },
-                },
-              },
-            },
-            { type: 'object' },
-          ],
-        },
+        details: { $ref: '#/components/schemas/Details' },
       },
     },
     meta: { $ref: '#/components/schemas/Meta' },
   },
+});
+
+const details: Json = {
+  description: 'What a program can use: one entry for each refused field, or what is known of the task.',
+  oneOf: [
+    {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['field', 'rule', 'message'],
+        properties: {
+          field: { type: 'string' },
+          rule: { type: 'string' },
+          message: { type: 'string' },
+          limit: { type: 'object' },
+        },
+      },
+    },
+    { type: 'object' },
+  ],
 };
 
 function meta(more: Json, required: string[] = []): Json {

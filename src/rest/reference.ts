@@ -1,65 +1,90 @@
 /** docs/reference/rest.md: the OpenAPI document as a page to read. */
-type Json = Record<string, any>;
+type Schema = {
+  type?: string | string[];
+  format?: string;
+  enum?: unknown[];
+  anyOf?: Schema[];
+  items?: Schema;
+  properties?: Record<string, Schema>;
+};
 
-/** The page, as Markdown. */
-export function restReference(document: Json): string {
-  const operations = Object.entries(document.paths as Json).flatMap(([path, item]: [string, Json]) =>
+type Operation = {
+  summary: string;
+  parameters?: { name: string; in: string; description?: string; schema: Schema }[];
+  requestBody?: { content: { 'application/json': { examples?: Record<string, { value: object }> } } };
+  responses: Record<string, { $ref?: string }>;
+};
+
+type Listed = { method: string; path: string; operation: Operation };
+
+/** As much of the document as the page shows. */
+type Document = {
+  info: { description: string };
+  servers: { url: string; description: string }[];
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<'Task' | 'NewTask', Schema> };
+};
+
+/** The page, as Markdown. `openApi()` makes the document. */
+export function restReference(document: object): string {
+  const { info, servers, paths, components } = document as Document;
+  const operations = Object.entries(paths).flatMap(([path, item]) =>
     ['get', 'post', 'put', 'patch', 'delete']
       .filter((method) => method in item)
-      .map((method) => ({ method: method.toUpperCase(), path, operation: item[method] as Json })),
+      .map((method): Listed => ({ method: method.toUpperCase(), path, operation: item[method]! })),
   );
   return [
     '# REST',
-    document.info.description,
+    info.description,
     'This page is made of the OpenAPI document (`npm run --silent openapi -- --markdown`). The server has the document at `/openapi.json`, and a viewer of it at `/docs`.',
     table(
       ['below', ''],
-      (document.servers as Json[]).map(({ url, description }) => [`\`${url}\``, description]),
+      servers.map(({ url, description }) => [`\`${url}\``, description]),
     ),
     'Every request needs `Authorization: Bearer <token>`. Bodies are JSON. An answer is `{"data": …, "meta": …}` or `{"error": {"code", "message", "details"?}, "meta": …}`; [the codes](error-codes.md) are those of GraphQL. Parameters and fields that are not known are refused, an owner among them.',
     ...operations.map(section),
     '## A task',
-    fields(document.components.schemas.Task, document),
+    fields(components.schemas.Task, components.schemas.NewTask),
     '## Events',
     events,
     '',
   ].join('\n\n');
 }
 
-function section({ method, path, operation }: { method: string; path: string; operation: Json }): string {
-  const parameters = ((operation.parameters ?? []) as Json[]).map(({ name, in: place, description, schema }) => [
+function section({ method, path, operation }: Listed): string {
+  const parameters = (operation.parameters ?? []).map(({ name, in: place, description, schema }) => [
     `\`${name}\`${place === 'header' ? ' (header)' : ''}`,
     typeOf(schema),
     description ?? '',
   ]);
-  const bodies = Object.entries((operation.requestBody?.content['application/json'].examples ?? {}) as Json);
-  const statuses = Object.entries(operation.responses as Json).map(([status, { $ref }]) => [
-    status,
-    $ref ? `\`${String($ref).split('/').at(-1)!.split('_or_').join('`, `').toUpperCase()}\`` : '',
-  ]);
+  const bodies = Object.entries(operation.requestBody?.content['application/json'].examples ?? {});
+  const statuses = Object.entries(operation.responses).map(([status, { $ref }]) => {
+    const codes = $ref?.split('/').at(-1)!.toUpperCase().split('_OR_').join('`, `');
+    return codes === undefined ? status : `${status} (\`${codes}\`)`;
+  });
   return [
     `## \`${method} ${path}\``,
     operation.summary,
     ...(parameters.length > 0 ? [table(['parameter', 'type', ''], parameters)] : []),
     ...bodies.map(([name, { value }]) => `${name}:\n\n\`\`\`json\n${JSON.stringify(value)}\n\`\`\``),
-    `Answers ${statuses.map(([status, code]) => (code ? `${status} (${code})` : status)).join(', ')}.`,
+    `Answers ${statuses.join(', ')}.`,
   ].join('\n\n');
 }
 
-const fields = (schema: Json, document: Json): string =>
+const fields = (task: Schema, sent: Schema): string =>
   table(
     ['field', 'type', ''],
-    Object.entries(schema.properties as Json).map(([name, property]: [string, Json]) => [
+    Object.entries(task.properties!).map(([name, property]) => [
       `\`${name}\``,
       typeOf(property),
-      name in (document.components.schemas.NewTask.properties as Json) ? 'can be sent' : '',
+      name in sent.properties! ? 'can be sent' : '',
     ]),
   );
 
-function typeOf(schema: Json): string {
-  if (schema.enum) return (schema.enum as unknown[]).map((value) => `\`${String(value)}\``).join(', ');
-  if (schema.anyOf) return (schema.anyOf as Json[]).map(typeOf).join(' or ');
-  if (schema.type === 'array') return `list of ${typeOf(schema.items)}`;
+function typeOf(schema: Schema): string {
+  if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
+  if (schema.anyOf) return schema.anyOf.map(typeOf).join(' or ');
+  if (schema.items) return `list of ${typeOf(schema.items)}`;
   return schema.format ?? [schema.type].flat().join(' or ');
 }
 

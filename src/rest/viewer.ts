@@ -1,7 +1,9 @@
-/** The viewer at /docs: Swagger UI from node_modules, which reads /openapi.json of this server. Public, as that document is. */
+/** The viewer at /docs: Swagger UI, served by ourselves, which reads /openapi.json of this server. Public, as that document is. */
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
 import { viewerPage, viewerScript, viewerStyle } from './viewer/page.ts';
@@ -9,17 +11,26 @@ import { viewerPage, viewerScript, viewerStyle } from './viewer/page.ts';
 /** Where the viewer and what it loads are served. */
 export const viewerPath = '/docs';
 
-const require = createRequire(import.meta.url);
-const manifest = require.resolve('swagger-ui-dist/package.json');
-const { version } = require(manifest) as { version: string };
-
-/** Another path when anything in them changes: browsers keep assets without asking again. */
-const fingerprint = createHash('sha256').update(version).update(viewerScript).update(viewerStyle).digest('hex');
-const assetsPath = `${viewerPath}/${fingerprint.slice(0, 16)}`;
-
 /** Of Swagger UI's folder, nothing else is served. */
 const packageFiles = ['swagger-ui-bundle.js', 'swagger-ui.css', 'favicon-32x32.png'];
+
+/**
+ * In the package the files lie beside this one (`npm run build:viewer`): swagger-ui-dist would bring a script that tells its makers who
+ * installs it.
+ */
+function assetsFolder(): string {
+  const packed = fileURLToPath(new URL('swagger-ui', import.meta.url));
+  return existsSync(packed) ? packed : dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+}
+
+const folder = assetsFolder();
 const ownFiles = { 'viewer.js': viewerScript, 'viewer.css': viewerStyle };
+
+/** Another path when anything in them changes: browsers keep assets without asking again. */
+const fingerprint = [...packageFiles.map((name) => readFileSync(join(folder, name))), viewerScript, viewerStyle]
+  .reduce((hash, content) => hash.update(content), createHash('sha256'))
+  .digest('hex');
+const assetsPath = `${viewerPath}/${fingerprint.slice(0, 16)}`;
 const page = viewerPage(assetsPath);
 
 /** Serves the viewer and its assets. Whatever else is asked for below its path falls through. */
@@ -34,7 +45,7 @@ export function viewerRoutes(): Router {
   for (const name of packageFiles) {
     routes.get(`${assetsPath}/${name}`, (_request, response) => {
       // Under a `root`: else nothing would be served from a folder below one like ~/.npm.
-      response.sendFile(name, { root: dirname(manifest), immutable: true, maxAge: '1y' });
+      response.sendFile(name, { root: folder, immutable: true, maxAge: '1y' });
     });
   }
 

@@ -73,8 +73,17 @@ test('it serves, gives tokens, takes a task and stops', async () => {
     }),
   });
   const answer = await response.json();
+  const viewer = await (await fetch(new URL('/docs', url))).text();
+  const assets = [...viewer.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path!);
+  const statuses = await Promise.all(assets.map(async (path) => (await fetch(new URL(path, url))).status));
   server.kill('SIGINT');
 
   expect(answer).toEqual({ data: { createTask: { task: { title: 'Packed', ownerId: 'alice' } } } });
+  expect(assets.length).toBeGreaterThan(3);
+  expect(new Set(statuses)).toEqual(new Set([200]));
   expect(await ended).toBe(0);
 }, 60_000);
+
+test('it brings nothing that tells anybody of its installation', async () => {
+  expect(await readdir(join(folder, 'node_modules'))).not.toContain('@scarf');
+});

@@ -1,5 +1,8 @@
-/** REST: the routes of tasks, their statuses and envelopes; the same isolation as over GraphQL. C-02, C-32, C-33, C-34, C-40 to C-43 */
+/** REST: the routes of tasks, their statuses and envelopes; the same isolation as over GraphQL. C-02, C-32, C-33, C-34, C-40 to C-44 */
+import { openApi } from '../../src/rest/openapi.ts';
+import { version } from '../../src/version.ts';
 import { useApi, tokenOf } from '../support/api.ts';
+import { responseValidator } from '../support/openapi.ts';
 
 const api = useApi();
 
@@ -19,8 +22,24 @@ const as =
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+    const answer = {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? undefined : JSON.parse(text),
+    };
+    expectDescribed(method, path, answer);
+    return answer;
   };
+
+// C-44: whatever an operation of the document answers is described in it.
+const deviations = responseValidator(openApi(version));
+function expectDescribed(method: string, path: string, { status, headers, body }: Answer): void {
+  const below = path.replace(/^\/api\/(?:[^/]+\/)?tasks/, '/api/v1/tasks');
+  const faults = deviations({ method, path: below, status, contentType: headers.get('content-type'), body });
+  const isOutside = faults.some((fault) => /no path of the document matches|has no such method/.test(fault));
+  if (isOutside) expect([401, 403, 404, 405]).toContain(status);
+  else expect(faults).toEqual([]);
+}
 
 const alice = as('alice');
 const bob = as('bob');
@@ -100,7 +119,7 @@ test.each(['/api/tasks', '/api/v1/tasks', '/api/alice/tasks'])('%s is the same',
 });
 
 // C-33
-test.each(['bob', 'nobody-by-that-name', 'Alice', 'alice%20', 'auth', 'v2'])(
+test.each(['bob', 'nobody-by-that-name', 'Alice', 'alice%20', 'v2'])(
   'a path that names %s is 403 for alice, whoever that is',
   async (user) => {
     for (const path of [
@@ -110,10 +129,16 @@ test.each(['bob', 'nobody-by-that-name', 'Alice', 'alice%20', 'auth', 'v2'])(
     ]) {
       const answer = await alice('GET', path);
 
-      expect([path, answer.status]).toEqual([path, user === 'auth' ? 404 : 403]);
+      expect([path, answer.status]).toEqual([path, 403]);
     }
   },
 );
+
+test('below /api/auth there are no tasks, also where nobody can sign up', async () => {
+  const response = await api.fetch('/api/auth/tasks', { headers: { authorization: `Bearer ${tokenOf('auth')}` } });
+
+  expect([response.status, await response.json()]).toMatchObject([404, { code: 'NOT_FOUND' }]);
+});
 
 // C-32
 test.each([
