@@ -36,6 +36,13 @@ export function usedBetween(
   return pids.reduce((sum, pid) => sum + (after.get(pid) ?? 0) - (before.get(pid) ?? 0), 0);
 }
 
+/** What all threads of a process used so far, in microseconds: Node hashes and collects garbage beside its main thread. */
+export async function readThreads(pid: number): Promise<number | undefined> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const times = await Promise.all(threads.map((thread) => readTime(`${pid}/task/${thread}`)));
+  return times.length === 0 ? undefined : times.reduce<number>((sum, time) => sum + (time ?? 0), 0);
+}
+
 async function parentOf(pid: number): Promise<number | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   // After the command, which stands in parentheses: state, parent, …
@@ -44,7 +51,7 @@ async function parentOf(pid: number): Promise<number | undefined> {
 }
 
 /** utime + stime as the scheduler counts them, in nanoseconds; /proc/<pid>/stat rounds the same to 10 ms, more than a short run uses. */
-async function readTime(pid: number): Promise<number | undefined> {
+async function readTime(pid: number | string): Promise<number | undefined> {
   const schedstat = await readFile(`/proc/${pid}/schedstat`, 'utf8').catch(() => undefined);
   return schedstat === undefined ? undefined : Number(schedstat.split(' ')[0]) / 1000;
 }

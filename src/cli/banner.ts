@@ -27,6 +27,7 @@ export function banner({ env, url, database, environment, trustedDocuments, ...t
 Hedgerow is ready.
 
   GraphQL     ${url}/graphql
+  REST        ${url}/api/v1, explained at ${url}/docs
 ${tokens.hasAccounts ? `  Accounts    ${url}${accountsPath}\n` : ''}  ${what}
   Database    ${database.description}
 ${database.notice ? `              ${database.notice}\n` : ''}${trustedDocuments ? '' : firstTask(env, url, tokens)}

@@ -38,3 +38,20 @@ test('bench:notify prints a line for every variant in every table, and leaves no
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+test('bench:rest prints a line for every workload, and leaves nothing behind', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'hedgerow-bench-test-'));
+  await chmod(folder, 0o755);
+  try {
+    const { stdout } = await run(process.execPath, ['bench/rest.ts', '--quick', '--folder', folder], {
+      cwd: root,
+      env: { PATH: process.env.PATH, GRAPHILE_ENV: 'production' },
+    });
+
+    const lines = [...stdout.matchAll(/^\| (\w[\w ]*?) +\| +[\d,.]+ \|.*%/gm)].map(([, workload]) => workload);
+    expect(lines).toEqual(['list of 20', 'get', 'create']);
+    expect(await readdir(folder)).toEqual([]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}, 90_000);
