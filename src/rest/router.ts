@@ -38,7 +38,8 @@ const onlyOwn =
   (identities: Identities): RequestHandler =>
   (request, _response, next) => {
     const { user } = request.params as { user: string };
-    if (/^\/tasks(\/|$)/.test(request.path) && user !== identities.get(request)!.sub) throw new ApiError('FORBIDDEN');
+    // Express does not look at the case of a path.
+    if (/^\/tasks(\/|$)/i.test(request.path) && user !== identities.get(request)!.sub) throw new ApiError('FORBIDDEN');
     next();
   };
 

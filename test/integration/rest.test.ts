@@ -126,6 +126,9 @@ test.each(['bob', 'nobody-by-that-name', 'Alice', 'alice%20', 'v2'])(
       `/api/${user}/tasks`,
       `/api/${user}/tasks/${unknownId}`,
       `/api/${user}/tasks/${unknownId}/toggle`,
+      // Express does not look at the case of a path.
+      `/api/${user}/TASKS`,
+      `/API/${user}/Tasks/`,
     ]) {
       const answer = await alice('GET', path);
 
