@@ -1,5 +1,5 @@
 /** `hedgerow openapi`: the OpenAPI document of the REST API, for clients that are generated from it; or the page made of it. */
-import { openApi } from '../rest/openapi.ts';
+import { openApi } from '../rest/openapi/document.ts';
 import { restReference } from '../rest/reference.ts';
 import { version } from '../version.ts';
 

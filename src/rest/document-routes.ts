@@ -2,7 +2,7 @@
 import type { Router } from 'express';
 import express from 'express';
 import { version } from '../version.ts';
-import { openApi } from './openapi.ts';
+import { openApi } from './openapi/document.ts';
 
 export function documentRoutes(): Router {
   const document = openApi(version);

@@ -91,7 +91,7 @@ function typeOf(schema: Schema): string {
 const table = (head: string[], rows: string[][]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-const events = `\`GET /tasks/events\` is a stream of server-sent events: \`created\`, \`updated\` and \`deleted\` with \`{"id", "task"}\` (\`task\` is null after a deletion), as the subscription \`taskChanged\` tells them. It is not in the OpenAPI document, which has no words for a stream.
+const events = `\`GET /tasks/events\` is a stream of server-sent events: \`created\`, \`updated\` and \`deleted\` with \`{"id", "task"}\` (\`task\` is null after a deletion), as the subscription \`taskChanged\` tells them.
 
 - Browsers' own \`EventSource\` cannot send a token: use a client that is made of \`fetch\`.
 - With \`Last-Event-ID\` (the \`id\` of the event that was seen last) what changed meanwhile is told first, as \`updated\`; some of it may be told twice. Tasks that were deleted for good meanwhile are not told. After more than 100 changes there is one event \`reset\` instead: read the list anew.

@@ -1,5 +1,5 @@
 /** REST: the routes of tasks, their statuses and envelopes; the same isolation as over GraphQL. C-02, C-32, C-33, C-34, C-40 to C-44 */
-import { openApi } from '../../src/rest/openapi.ts';
+import { openApi } from '../../src/rest/openapi/document.ts';
 import { version } from '../../src/version.ts';
 import { useApi, tokenOf } from '../support/api.ts';
 import { responseValidator } from '../support/openapi.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { openApi } from '../../src/rest/openapi.ts';
+import { openApi } from '../../src/rest/openapi/document.ts';
 import { restReference } from '../../src/rest/reference.ts';
 import { routes } from '../../src/rest/routes.ts';
 import { version } from '../../src/version.ts';
