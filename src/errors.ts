@@ -84,7 +84,7 @@ export class ApiError extends Error {
     this.code = code;
     this.status = errorCodes[code].status;
     this.details = details;
-    this.retryAfter = retryAfter ?? (code === 'UNAVAILABLE' ? 1 : undefined);
+    this.retryAfter = retryAfter ?? (this.status === 503 ? 1 : undefined);
   }
 }
 

@@ -38,6 +38,16 @@ describe('three requests in a minute', () => {
     expect(rows).toHaveLength(3);
   });
 
+  test('over REST it is the same limit, in the shape of REST', async () => {
+    const ask = () => server.fetch('/api/v1/tasks', { headers: { authorization: `Bearer ${tokenOf('rest')}` } });
+
+    expect(await askTimes(3, ask)).toEqual([200, 200, 200]);
+    const refused = await ask();
+
+    expect([refused.status, await refused.json()]).toMatchObject([429, { error: { code: 'RATE_LIMITED' }, meta: {} }]);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
   // C-31: nobody learns from a limit how busy somebody else is.
   test('another user is not concerned', async () => {
     expect(await askTimes(3, () => server.query(tokenOf('bob'), '{ me { id } }'))).toEqual([200, 200, 200]);

@@ -270,12 +270,16 @@ test('who has no token gets 401, whatever is asked', async () => {
 });
 
 test('what is no JSON, no object, too large, of another type or method is told so', async () => {
-  const send = (body: string, type = 'application/json', method = 'POST') =>
-    api.fetch('/api/v1/tasks', {
+  const send = async (content: string, type = 'application/json', method = 'POST') => {
+    const response = await api.fetch('/api/v1/tasks', {
       method,
       headers: { authorization: `Bearer ${tokenOf('alice')}`, 'content-type': type },
-      body,
+      body: content,
     });
+    const answer = { status: response.status, headers: response.headers, body: await response.json() };
+    expectDescribed(method, '/api/v1/tasks', answer);
+    return answer;
+  };
 
   const statuses = [
     await send('{"title"'),
@@ -348,6 +352,19 @@ describe('bulk', () => {
       Object.fromEntries(answer.error.details.map(({ field, rule }: Record<string, string>) => [field, rule])),
     ).toEqual(rules);
   });
+});
+
+test('what takes too long is 503, and says when to try again', async () => {
+  const { id } = await make();
+  const { admin } = api.database;
+  await admin.query('begin');
+  await admin.query('select from app_public.tasks where id = $1 for update', [id]);
+
+  const answer = await alice('PATCH', `/api/v1/tasks/${id}`, { title: 'waits' });
+  await admin.query('rollback');
+
+  expect(answer).toMatchObject({ status: 503, body: { error: { code: 'TIMEOUT' } } });
+  expect(answer.headers.get('retry-after')).toBe('1');
 });
 
 test('the statistics count one’s own tasks', async () => {
