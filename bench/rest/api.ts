@@ -1,15 +1,14 @@
 /** The server as it runs in production, in a process of its own, and somebody who calls it. */
 import { spawn } from 'node:child_process';
 import { Agent, request as httpRequest } from 'node:http';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { findFreePort } from '../../src/database/embedded/port.ts';
 
 export type Request = { method: string; path: string; body?: string };
 
 /** Starts `hedgerow serve` in production, without limits of rate, and waits until it is ready. */
 export async function startApi(databaseUrl: string, secret: string) {
-  const port = await freePort();
+  const port = await findFreePort();
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.ts'), 'serve'], {
     env: {
       NODE_ENV: 'production',
@@ -40,14 +39,6 @@ export async function startApi(databaseUrl: string, secret: string) {
       await ended;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Sends requests over connections that stay open; gives the body of the answer, or throws when it is not a success. */

@@ -42,6 +42,7 @@ export function createMailer(config: AccountsConfig['mail'], log: Logger): Maile
       }
     },
     track(task) {
+      // Better Auth has logged what fails.
       const tracked = task.finally(() => running.delete(tracked)).catch(() => {});
       running.add(tracked);
     },

@@ -1,21 +1,12 @@
 /** The self-test of the role that keeps accounts: it has a room of its own that nobody else may enter, and no way into the others. */
 import type { Pool } from 'pg';
 import { authSchema } from '../database/roles.ts';
-import { refuse } from '../database/self-test.ts';
+import { excessivePowers, faultsOf, refuse } from '../database/self-test.ts';
 import { missingAccountTables } from './tables.ts';
 
 /** Each query yields one row, with a column `fault`, for everything that is wrong. */
 const checks = [
-  `select pg_catalog.format('The role %I %s. Take it away, or run "hedgerow bootstrap".', role.rolname, power.words) as fault
-   from pg_catalog.pg_roles as role
-   cross join lateral (values
-     (role.rolsuper, 'is a superuser'),
-     (role.rolbypassrls, 'may bypass row-level security'),
-     (role.rolcreaterole, 'may create roles'),
-     (role.rolcreatedb, 'may create databases')
-   ) as power (has, words)
-   where role.rolname = session_user
-   and power.has`,
+  excessivePowers('session_user'),
 
   `select pg_catalog.format('The role %I, which keeps accounts, can become %I. It may become nobody. Run: revoke %2$I from %1$I;', session_user, role.rolname) as fault
    from pg_catalog.pg_roles as role
@@ -46,11 +37,7 @@ const checks = [
  * @throws OperatorError that lists every fault and its remedy
  */
 export async function authSelfTest(pool: Pool): Promise<void> {
-  const faults: string[] = [];
-  for (const text of checks) {
-    const { rows } = await pool.query<{ fault: string }>(text);
-    faults.push(...rows.map(({ fault }) => fault));
-  }
+  const faults = await faultsOf(pool, checks);
   if (faults.length === 0) {
     const missing = await missingAccountTables(pool);
     if (missing !== undefined) faults.push(missing);

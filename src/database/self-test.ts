@@ -8,9 +8,8 @@ import { fencedTransactions } from './fence.ts';
 import { missingMigrations } from './migrations.ts';
 import { visitorRole } from './roles.ts';
 
-/** Each query yields one row, with a column `fault`, for everything that is wrong. `$1` is the visitor. */
-const checks = [
-  // The login role and the visitor have no power of their own.
+/** A query for what no login of ours may do; `roles` is a list in SQL. */
+export const excessivePowers = (roles: string): string =>
   `select pg_catalog.format('The role %I %s. Take it away, or run "hedgerow bootstrap".', role.rolname, power.words) as fault
    from pg_catalog.pg_roles as role
    cross join lateral (values
@@ -20,8 +19,13 @@ const checks = [
      (role.rolcreatedb, 'may create databases'),
      (role.rolreplication, 'may replicate')
    ) as power (has, words)
-   where role.rolname in (session_user, $1::name)
-   and power.has`,
+   where role.rolname in (${roles})
+   and power.has`;
+
+/** Each query yields one row, with a column `fault`, for everything that is wrong. `$1` is the visitor. */
+const checks = [
+  // The login role and the visitor have no power of their own.
+  excessivePowers('session_user, $1::name'),
 
   `select pg_catalog.format('The role %I owns objects: an owner is not bound by grants. Give them to the role of HEDGEROW_OWNER_URL.', role.rolname) as fault
    from pg_catalog.pg_roles as role
@@ -95,17 +99,23 @@ const checks = [
  * @throws OperatorError that lists every fault and its remedy
  */
 export async function selfTest(pool: Pool): Promise<void> {
-  const faults: string[] = [];
-  for (const text of checks) {
-    const { rows } = await pool.query<{ fault: string }>(text, text.includes('$1') ? [visitorRole] : []);
-    faults.push(...rows.map(({ fault }) => fault));
-  }
+  const faults = await faultsOf(pool, checks);
   // This question is asked as the visitor, so the roles must be right first.
   if (faults.length === 0) {
     const missing = await missingMigrations(fencedTransactions(pool));
     if (missing !== undefined) faults.push(missing);
   }
   refuse(faults);
+}
+
+/** What each of the queries finds; `$1` is the visitor. */
+export async function faultsOf(pool: Pool, queries: readonly string[]): Promise<string[]> {
+  const faults: string[] = [];
+  for (const text of queries) {
+    const { rows } = await pool.query<{ fault: string }>(text, text.includes('$1') ? [visitorRole] : []);
+    faults.push(...rows.map(({ fault }) => fault));
+  }
+  return faults;
 }
 
 /** @throws OperatorError that lists the faults, if there are any */

@@ -11,6 +11,7 @@ import { type GrafservBase, makeGraphQLWSConfig } from 'postgraphile/grafserv';
 import { GraphQLError } from 'postgraphile/graphql';
 import { WebSocketServer } from 'ws';
 import { readConnectionBearer } from '../auth/bearer.ts';
+import { atExpiry } from '../auth/expiry.ts';
 import type { VerifyToken } from '../auth/verify-token.ts';
 import { ApiError } from '../errors.ts';
 import type { Identities } from '../http/authenticate.ts';
@@ -34,9 +35,6 @@ const tryAgainLater = 1013;
 
 /** How long a client may take to say goodbye when the server stops. */
 const goodbyeMs = 2_000;
-
-/** The longest that a Node timer can wait; a socket with a longer-lived token reconnects after these 24.8 days. */
-const longestTimer = 2 ** 31 - 1;
 
 /**
  * Serves WebSockets on the server's /graphql.
@@ -70,12 +68,8 @@ export function serveWebSockets(
         try {
           const identity = await verifyToken(readConnectionBearer(connectionParams));
           identities.set(request, identity);
-          const remaining = identity.expiresAt * 1000 - Date.now();
-          const expiry = setTimeout(
-            () => socket.close(CloseCode.Unauthorized, 'The token has expired.'),
-            Math.min(remaining, longestTimer),
-          );
-          socket.once('close', () => clearTimeout(expiry));
+          const callOff = atExpiry(identity, () => socket.close(CloseCode.Unauthorized, 'The token has expired.'));
+          socket.once('close', callOff);
           return true;
         } catch (error) {
           const { code, message } =

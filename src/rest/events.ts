@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import type { Request, RequestHandler, Response } from 'express';
+import { atExpiry } from '../auth/expiry.ts';
 import { ApiError } from '../errors.ts';
 import type { Identities } from '../http/authenticate.ts';
 import { validate } from '../http/validate.ts';
@@ -32,9 +33,6 @@ const heartbeatMs = 15_000;
 /** Milliseconds by which what is told again begins earlier: a change is dated by its beginning, and seen at its commit. */
 const overlapMs = 10_000;
 
-/** The longest that a Node timer can wait. */
-const longestTimer = 2 ** 31 - 1;
-
 export type Events = {
   handler: RequestHandler;
   /** Ends all streams: clients reconnect, elsewhere or later. */
@@ -51,7 +49,7 @@ export function createEvents({ execute, subscribe }: Operations, identities: Ide
     // First of all: what changes from now on is kept until it is asked for.
     const changes = (await subscribe(request, response, subscription, {})) as AsyncIterableIterator<Change>;
     const end = () => void changes.return?.();
-    const expiry = setTimeout(end, Math.min(identities.get(request)!.expiresAt * 1000 - Date.now(), longestTimer));
+    const callOff = atExpiry(identities.get(request)!, end);
     const heartbeat = setInterval(() => response.write(': \n\n'), heartbeatMs);
     open.add(end);
     response.once('close', end);
@@ -68,7 +66,7 @@ export function createEvents({ execute, subscribe }: Operations, identities: Ide
       if (!(error instanceof ApiError)) request.log.error({ err: error }, 'a stream of events failed');
       response.write(`event: error\ndata: ${JSON.stringify({ code, message })}\n\n`);
     } finally {
-      clearTimeout(expiry);
+      callOff();
       clearInterval(heartbeat);
       open.delete(end);
       end();
@@ -86,9 +84,9 @@ export function createEvents({ execute, subscribe }: Operations, identities: Ide
 
   return {
     handler,
-    async stop() {
+    stop() {
       for (const end of open) end();
-      await Promise.resolve();
+      return Promise.resolve();
     },
   };
 }

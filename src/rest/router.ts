@@ -8,7 +8,8 @@ import { answerData } from '../http/envelope.ts';
 import { validate } from '../http/validate.ts';
 import { eventsPath } from './events.ts';
 import type { Operations } from './execute.ts';
-import { type Answer, type Data, idParameter, type Route, routes } from './routes.ts';
+import { type Answer, type Data, type Route, routes } from './routes.ts';
+import { taskId } from './task.ts';
 
 /**
  * The routes of tasks, to be mounted at /api behind the token and the parser of bodies: under /v1, under nothing (the present version), and
@@ -58,7 +59,7 @@ const handle =
 
 const noParameters = z.strictObject({});
 
-const pathWithId = z.object({ id: idParameter });
+const pathWithId = z.object({ id: taskId });
 
 function bodyOf(request: Request, route: Route): unknown {
   if (request.body !== undefined) return request.body;

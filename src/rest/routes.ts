@@ -7,17 +7,7 @@ import { ApiError } from '../errors.ts';
 import { bulk, bulkDocument, bulkVariables } from './bulk.ts';
 import { listDocument, listQuery, listVariables } from './list.ts';
 import { stats, type StatsData, statsDocument, statsQuery, toStats } from './stats.ts';
-import {
-  fromWire,
-  task,
-  newTask,
-  taskFragment,
-  taskId,
-  taskPatch,
-  taskReplacement,
-  toWire,
-  type WireTask,
-} from './task.ts';
+import { fromWire, task, newTask, taskFragment, taskPatch, taskReplacement, toWire, type WireTask } from './task.ts';
 
 /** What came in, validated. */
 export type Asked<Query = unknown, Body = unknown> = {
@@ -228,5 +218,3 @@ export const routes: Route[] = [
     answer: ({ done }) => one(200, done.task),
   }),
 ];
-
-export const idParameter = taskId;
