@@ -1,4 +1,4 @@
-/** How a request reaches the database: log → headers → health → accounts → token → body → GraphQL, which opens the fenced transaction. */
+/** How a request reaches the database: log → headers → health → accounts → token → limit → body → GraphQL or REST, which opens the fenced transaction. */
 import type { IncomingMessage, Server } from 'node:http';
 import cors from 'cors';
 import express, { type Express, type Router } from 'express';
@@ -116,24 +116,17 @@ export async function createApp({
   app.use(documentRoutes());
   app.use(viewerRoutes());
   if (playground) app.use(playgroundPaths, playgroundHeaders);
-  app.use(
-    '/graphql',
+  const entrance = [
     authenticate(verifyToken, identities),
     limitUser(limits.api, identities),
     express.json({ limit: config.bodyLimit }),
-    requireJsonObject,
-  );
+  ];
+  app.use('/graphql', entrance, requireJsonObject);
   await serv.addTo(app, null, false);
   const operations = createOperations(serv);
   const events = createEvents(operations, identities);
   stopping.push(events.stop);
-  app.use(
-    '/api',
-    authenticate(verifyToken, identities),
-    limitUser(limits.api, identities),
-    express.json({ limit: config.bodyLimit }),
-    restRoutes(operations, events.handler, identities),
-  );
+  app.use('/api', entrance, restRoutes(operations, events.handler, identities));
   app.use(notFound);
   app.use(answerError);
   const schema = await pgl.getSchema();
