@@ -8,4 +8,6 @@ export default {
   globalSetup: '<rootDir>/test/setup/global-setup.ts',
   globalTeardown: '<rootDir>/test/setup/global-teardown.ts',
   testTimeout: 30_000,
+  // Test files share no database, and change no role for good, so they may run side by side.
+  maxWorkers: '100%',
 };

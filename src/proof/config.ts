@@ -124,7 +124,7 @@ function withFlags(given: Record<string, unknown>, flags: ProofFlags): Record<st
   const settings = flags.setting?.map((setting) => {
     const at = setting.indexOf('=');
     if (at < 1) throw new OperatorError(`--setting ${setting}: write name=value, such as jwt.claims.sub=$sub.`);
-    return [setting.slice(0, at), setting.slice(at + 1)];
+    return [setting.slice(0, at), setting.slice(at + 1)] as const;
   });
   return {
     ...given,

@@ -126,8 +126,13 @@ test('while the database of accounts cannot be had, signing in is unavailable, a
   const { admin } = server.database;
   const role = (await admin.query('select nspowner::regrole::text as role from pg_namespace where nspname = $$auth$$'))
     .rows[0].role;
-  await admin.query(`alter role ${role} connection limit 0`);
-  await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [role]);
+  // Not the role's limit: roles belong to all databases of the server. The API keeps the connections that it has.
+  const { database } = (await admin.query('select quote_ident(current_database()) as database')).rows[0];
+  await admin.query(`alter database ${database} connection limit 0`);
+  await admin.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where usename = $1 and datname = current_database()',
+    [role],
+  );
   try {
     const answer = await server.post('/api/auth/signin', { email: 'stays@example.com', password });
     const theirs = await server.post('/api/auth/sign-in/email', { email: 'stays@example.com', password });
@@ -140,6 +145,6 @@ test('while the database of accounts cannot be had, signing in is unavailable, a
     expect([theirs.status, theirs.body]).toMatchObject([503, { code: 'UNAVAILABLE' }]);
     expect(codeOf(await server.query(body.data.token, createTask))).toBeUndefined();
   } finally {
-    await admin.query(`alter role ${role} connection limit -1`);
+    await admin.query(`alter database ${database} connection limit -1`);
   }
 });

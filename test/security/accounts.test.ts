@@ -1,4 +1,5 @@
 /** What keeps accounts apart from the API, and from those who guess. C-10, C-15, C-30, C-31 */
+import type { Pool } from 'pg';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { pino } from 'pino';
 import { createIdentityProvider } from '../../src/accounts/provider.ts';
@@ -138,20 +139,25 @@ test('passwords are kept as salted scrypt hashes, and private keys encrypted', a
 
 describe('the self-test refuses', () => {
   const role = testRoles.auth.user;
-  const faults: [string, string, string, RegExp][] = [
-    [
-      'a keeper that is a superuser',
-      `alter role ${role} superuser`,
-      `alter role ${role} nosuperuser`,
-      /is a superuser/,
-    ],
-    ['a keeper that may bypass policies', `alter role ${role} bypassrls`, `alter role ${role} nobypassrls`, /bypass/],
-    [
-      'a keeper that can become the visitor',
-      `grant hedgerow_visitor to ${role}`,
-      `revoke hedgerow_visitor from ${role}`,
-      /can become hedgerow_visitor/,
-    ],
+
+  /** In a transaction, as the keeper: roles belong to all databases of the server. */
+  test.each([
+    ['a keeper that is a superuser', `alter role ${role} superuser`, /is a superuser/],
+    ['a keeper that may bypass policies', `alter role ${role} bypassrls`, /bypass/],
+    ['a keeper that can become the visitor', `grant hedgerow_visitor to ${role}`, /can become hedgerow_visitor/],
+  ])('%s', async (_what, breaking, fault) => {
+    const { admin } = server.database;
+    await admin.query('begin');
+    try {
+      await admin.query(breaking);
+      await admin.query(`set local session authorization ${role}; set local search_path = auth`);
+      await expect(authSelfTest(admin as unknown as Pool)).rejects.toThrow(fault);
+    } finally {
+      await admin.query('rollback');
+    }
+  });
+
+  test.each([
     [
       'a schema that the visitor may look into',
       'grant usage on schema auth to hedgerow_visitor',
@@ -165,9 +171,7 @@ describe('the self-test refuses', () => {
       /does not own the schema auth/,
     ],
     ['a table that is missing', 'drop table auth.keys', '', /Run "hedgerow migrate"/],
-  ];
-
-  test.each(faults)('%s', async (_what, breaking, mending, fault) => {
+  ])('%s', async (_what, breaking, mending, fault) => {
     const pool = createPool({ url: server.database.authUrl, size: 1, acquireTimeoutMs: 5_000 }, silent);
     try {
       await expect(authSelfTest(pool)).resolves.toBeUndefined();
