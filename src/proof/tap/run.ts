@@ -1,0 +1,89 @@
+/** Runs a pgTAP file as `psql -f` would, without psql, and reads what it prints. */
+import pg from 'pg';
+
+/** One assertion. */
+export type Scene = {
+  held: boolean;
+  /** What it says, such as `bob deletes nothing of hers`. */
+  text: string;
+  /** What was there and what was wanted, when it did not hold. */
+  diagnosis: string[];
+};
+
+export type TapReport = {
+  scenes: Scene[];
+  /** What is wrong besides assertions: an error of SQL, a plan that was not kept. */
+  faults: string[];
+  /** Whether the file committed something: the database is no longer as it was. */
+  committed: boolean;
+};
+
+/** Whether all is well. */
+export const holds = ({ scenes, faults }: TapReport): boolean =>
+  faults.length === 0 && scenes.every(({ held }) => held);
+
+/**
+ * Runs SQL that begins a transaction and rolls it back, as pgTAP files do.
+ * @param client a superuser's, outside any transaction, where it is afterwards again
+ * @param before SQL that is run first in that transaction, and goes with it
+ */
+export async function runTap(client: pg.Client, sql: string, before = ''): Promise<TapReport> {
+  const lines: string[] = [];
+  let committed = false;
+  let error: pg.DatabaseError | undefined;
+  await client.query('begin');
+  try {
+    if (before !== '') await client.query(before);
+    await new Promise<void>((done, fail) => {
+      // Row by row, because what was printed before an error is part of the report.
+      const query = new pg.Query<[string | null]>({ text: sql, rowMode: 'array' } as pg.QueryArrayConfig);
+      query.on('row', ([text]: [string | null]) => lines.push(...(text ?? '').split('\n')));
+      query.on('error', fail);
+      query.on('end', (result: pg.QueryResult | pg.QueryResult[]) => {
+        committed = [result].flat().some(({ command }) => command === 'COMMIT');
+        done();
+      });
+      client.query(query);
+    });
+  } catch (thrown) {
+    error = thrown as pg.DatabaseError;
+  } finally {
+    await client.query('rollback');
+    await client.query('discard all');
+  }
+  const report = readTap(lines, committed);
+  if (error) report.faults.push(describe(error, sql));
+  return report;
+}
+
+/** The same on a connection of its own. */
+export async function runTapOn(url: string, sql: string): Promise<TapReport> {
+  const client = new pg.Client(url);
+  await client.connect();
+  return runTap(client, sql).finally(() => client.end());
+}
+
+function readTap(lines: string[], committed: boolean): TapReport {
+  const scenes: Scene[] = [];
+  const faults: string[] = [];
+  let planned: number | undefined;
+  for (const line of lines) {
+    const plan = /^1\.\.(\d+)/.exec(line)?.[1];
+    const [, not, text] = /^(not )?ok \d+(?: - )?(.*)$/.exec(line) ?? [];
+    if (plan !== undefined) planned = Number(plan);
+    // A failure that the file announces as such is none: https://testanything.org
+    else if (text !== undefined)
+      scenes.push({ held: not === undefined || /# TODO\b/i.test(text), text, diagnosis: [] });
+    // The lines after a failed assertion say what was there and what was wanted.
+    else if (line.startsWith('#') && scenes.at(-1)?.held === false) scenes.at(-1)!.diagnosis.push(line);
+  }
+  if (planned !== scenes.length) faults.push(`planned ${planned ?? 'no'} assertions, ran ${scenes.length}`);
+  return { scenes, faults, committed };
+}
+
+function describe(error: pg.DatabaseError, sql: string): string {
+  if (error.position === undefined) return `ERROR ${error.code}: ${error.message}`;
+  const before = sql.slice(0, Number(error.position) - 1);
+  const statement = sql.slice(before.lastIndexOf(';') + 1, sql.indexOf(';', before.length)).trim();
+  return `ERROR ${error.code}: ${error.message}\n  in: ${statement}`;
+}
