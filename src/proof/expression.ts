@@ -53,6 +53,16 @@ export function* nodesOf(node: unknown): Generator<Node> {
   }
 }
 
+/** A copy of a tree, or of a whole statement, in which some nodes are others. */
+export function rewrite<Tree>(tree: Tree, change: (node: Node) => Node | undefined): Tree {
+  const copy = (part: unknown): unknown => {
+    if (Array.isArray(part)) return part.map(copy);
+    if (typeof part !== 'object' || part === null) return part;
+    return change(part as Node) ?? Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, copy(inner)]));
+  };
+  return copy(tree) as Tree;
+}
+
 /**
  * The columns of the row itself that are compared, by `=` in a conjunct, with something that depends on no column: the claim. These
  * say whose the row is: `owner_id = current_user_id()`, `(select auth.uid()) = user_id`.

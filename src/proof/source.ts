@@ -106,24 +106,28 @@ export function buildByCommand(
   env: Readonly<Record<string, string | undefined>>,
 ): Build {
   return async (url) => {
-    const { hostname, port, username, password, pathname } = new URL(url);
     const child = spawn(command, {
       shell: true,
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        ...env,
-        DATABASE_URL: url,
-        PGHOST: hostname,
-        PGPORT: port || '5432',
-        PGUSER: decodeURIComponent(username),
-        PGPASSWORD: decodeURIComponent(password),
-        PGDATABASE: decodeURIComponent(pathname.slice(1)),
-      },
+      env: { ...env, ...connectionVariables(url) },
     });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
     const code = await new Promise<number | null>((done, fail) => child.once('error', fail).once('close', done));
     if (code !== 0) throw new OperatorError(`The build failed (exit code ${code}): ${command}\n${said.trimEnd()}`);
+  };
+}
+
+/** The variables by which programs find a database: DATABASE_URL, and those of libpq. */
+export function connectionVariables(url: string): Record<string, string> {
+  const { hostname, port, username, password, pathname } = new URL(url);
+  return {
+    DATABASE_URL: url,
+    PGHOST: hostname,
+    PGPORT: port || '5432',
+    PGUSER: decodeURIComponent(username),
+    PGPASSWORD: decodeURIComponent(password),
+    PGDATABASE: decodeURIComponent(pathname.slice(1)),
   };
 }

@@ -25,7 +25,7 @@ export const holds = ({ scenes, faults }: TapReport): boolean =>
 /**
  * Runs SQL that begins a transaction and rolls it back, as pgTAP files do.
  * @param client a superuser's, outside any transaction, where it is afterwards again
- * @param before SQL that is run first in that transaction, and goes with it
+ * @param before SQL that is run first in that transaction, and goes with it; its failure is thrown
  */
 export async function runTap(client: pg.Client, sql: string, before = ''): Promise<TapReport> {
   const lines: string[] = [];
@@ -33,7 +33,12 @@ export async function runTap(client: pg.Client, sql: string, before = ''): Promi
   let error: pg.DatabaseError | undefined;
   await client.query('begin');
   try {
-    if (before !== '') await client.query(before);
+    await client.query(before);
+  } catch (thrown) {
+    await client.query('rollback');
+    throw thrown;
+  }
+  try {
     await new Promise<void>((done, fail) => {
       // Row by row, because what was printed before an error is part of the report.
       const query = new pg.Query<[string | null]>({ text: sql, rowMode: 'array' } as pg.QueryArrayConfig);

@@ -1,0 +1,25 @@
+/** All mutants of a schema. */
+import type { Catalog } from '../catalog.ts';
+import { functionMutants } from './functions.ts';
+import { grantMutants } from './grants.ts';
+import type { Mutant } from './mutant.ts';
+import { defaultMutants, keyMutants, triggerMutants, viewMutants } from './objects.ts';
+import { policyMutants, switchMutants } from './policies.ts';
+
+/**
+ * The mutants, in an order that depends on the catalog alone.
+ * @param visitors the roles that requests run as
+ * @param sub the subject of some user
+ */
+export function mutantsOf(catalog: Catalog, visitors: readonly string[], sub: string): Mutant[] {
+  return [
+    ...policyMutants(catalog),
+    ...switchMutants(catalog),
+    ...grantMutants(catalog, visitors),
+    ...functionMutants(catalog, sub),
+    ...defaultMutants(catalog),
+    ...triggerMutants(catalog),
+    ...keyMutants(catalog),
+    ...viewMutants(catalog),
+  ];
+}
