@@ -1,7 +1,7 @@
 /* Proves tasks.policy.sql. C-27, C-30, C-31, C-34 */
 \ir testing/scene.sql
 
-select plan(60);
+select plan(64);
 
 /* The closed world: what is granted, and nothing else. */
 select policies_are('app_public', 'tasks', array['select_owner', 'insert_owner', 'update_owner', 'delete_owner']);
@@ -38,6 +38,15 @@ select column_privs_are('app_public', 'tasks', 'version', 'hedgerow_visitor', ar
 select column_privs_are('app_public', 'tasks', 'created_at', 'hedgerow_visitor', array['SELECT']);
 select column_privs_are('app_public', 'tasks', 'updated_at', 'hedgerow_visitor', array['SELECT']);
 
+select triggers_are(
+  'app_public',
+  'tasks',
+  array[
+    '_100_ensure_user', '_200_trim_title', '_210_trim_tags', '_300_completed_at', '_310_completed_at', '_400_version', '_500_updated_at',
+    '_900_tell_created', '_900_tell_updated', '_900_tell_deleted'
+  ]
+);
+
 /* Alice has her way with her own. */
 select sign_in('alice');
 select results_eq('select title from app_public.tasks', array['Alice plants'], 'alice sees her tasks');
@@ -45,6 +54,21 @@ select results_eq(
   $$insert into app_public.tasks (title) values ('  Alice waters ') returning owner_id || ' ' || title$$,
   array['alice Alice waters'],
   'alice makes a task; it is hers, and its title is trimmed'
+);
+select results_eq(
+  $$insert into app_public.tasks (title, tags) values ('Alice digs', array[' beds ']) returning tags$$,
+  $$values (array['beds'])$$,
+  'tags are trimmed'
+);
+select results_eq(
+  $$insert into app_public.tasks (title, completed) values ('Alice reaps', true) returning completed_at is not null$$,
+  array[true],
+  'what was completed from the start was completed then'
+);
+select results_eq(
+  $$delete from app_public.tasks where title in ('Alice digs', 'Alice reaps') returning owner_id$$,
+  array['alice', 'alice'],
+  'alice deletes two at once'
 );
 select results_eq(
   $$update app_public.tasks set completed = true where title = 'Alice plants' returning title$$,

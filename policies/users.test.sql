@@ -1,7 +1,7 @@
 /* Proves users.policy.sql. C-16, C-30, C-31 */
 \ir testing/scene.sql
 
-select plan(41);
+select plan(45);
 
 /* The closed world. */
 select policies_are('app_public', 'users', array['select_owner', 'insert_owner', 'update_owner', 'delete_owner']);
@@ -22,6 +22,8 @@ select column_privs_are('app_public', 'users', 'name', 'hedgerow_visitor', array
 select column_privs_are('app_public', 'users', 'created_at', 'hedgerow_visitor', array['SELECT']);
 select column_privs_are('app_public', 'users', 'updated_at', 'hedgerow_visitor', array['SELECT']);
 
+select triggers_are('app_public', 'users', array['_100_refuse_deleted', '_500_updated_at', '_800_note_deletion']);
+
 /* Each sees one person. */
 select sign_in('alice');
 select results_eq('select id from app_public.users', array['alice'], 'alice sees herself');
@@ -39,6 +41,7 @@ select results_eq(
   $$values ('alice', 'Alicia')$$,
   'alice changes her name, and nobody else''s'
 );
+select ok((select updated_at > created_at from app_public.users), 'a change moves updated_at forward, also within one transaction');
 select throws_ok($$update app_public.users set email = 'x'$$, '42501', null, 'but not her address');
 select is_empty($$delete from app_public.users where id = 'bob' returning 1$$, 'alice cannot delete bob');
 select step_out();
@@ -64,6 +67,16 @@ select results_eq(
   $$values ('mallory', 'mallory@example.com', 'Mallory')$$,
   'her first task makes her record, her second finds it'
 );
+
+/* Carol has a token with a name, and makes her record herself. */
+select sign_in('carol');
+select set_config('jwt.claims.email', 'carol@example.com', true), set_config('jwt.claims.name', 'Carol', true);
+select results_eq(
+  $$insert into app_public.users default values returning id, email, name$$,
+  $$values ('carol', 'carol@example.com', 'Carol')$$,
+  'what she does not say comes from her token'
+);
+select results_eq($$delete from app_public.users returning id$$, array['carol'], 'she may take it back');
 
 /* Were the column grants ever lost, the policy would hold on its own. */
 select step_out();
