@@ -73,7 +73,8 @@ export type Config = {
 };
 
 /** What a command is about to do; decides which variables must be there. */
-export type Purpose = 'serve' | 'bootstrap' | 'migrate' | 'migration' | 'seed' | 'token' | 'psql' | 'psqlAs' | 'schema';
+export type Purpose =
+  'serve' | 'bootstrap' | 'migrate' | 'migration' | 'seed' | 'token' | 'psql' | 'psqlAs' | 'schema' | 'policies';
 
 /**
  * Reads and checks the whole environment.
@@ -201,6 +202,7 @@ function contradictions(data: Variables, purpose: Purpose): string[] {
     migrate: ['HEDGEROW_OWNER_URL'],
     migration: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL'],
     bootstrap: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL', 'DATABASE_URL'],
+    policies: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL', 'DATABASE_URL'],
     seed: ['DATABASE_URL'],
     schema: ['DATABASE_URL'],
     token: [],

@@ -1,6 +1,7 @@
 /** The switchboard: which command does what. A command's code is loaded when it is called: `token` need not wait for PostGraphile. */
 import { Command, InvalidArgumentError } from 'commander';
 import { readEnvironment } from './environment.ts';
+import { addPolicies } from './policies/program.ts';
 import type { TokenOptions } from './token.ts';
 
 /** The command line of Hedgerow. */
@@ -71,6 +72,7 @@ export function createProgram(version: string): Command {
     .option('--markdown', 'print the reference page instead', false)
     .action(async (options: { markdown: boolean }) => (await import('./openapi.ts')).openapi(options));
 
+  addPolicies(program);
   return program;
 }
 

@@ -31,6 +31,8 @@ export type ProofConfig = {
   users: readonly [string, string];
   /** SQL that makes rows of both users, for the prober; without it, it makes them up. */
   rows?: string;
+  /** Patterns of SQL files that are run on every throw-away database after it is built: policies that are still being written. */
+  apply: readonly string[];
   /** Patterns of the pgTAP files. */
   tests: readonly string[];
   /** The file of accepted findings. */
@@ -65,6 +67,7 @@ const fileShape = z.strictObject({
   }),
   users: z.tuple([name, name]).default(['alice', 'bob']),
   rows: z.string().optional(),
+  apply: z.array(z.string()).default([]),
   tests: z.array(z.string()).default(['*.test.sql']),
   baseline: z.string().default('baseline.json'),
 });
@@ -99,6 +102,7 @@ export async function readProofConfig(
     database: database === undefined ? undefined : expandVariable(database, env),
     rows: rows === undefined ? undefined : resolve(folder, rows),
     baseline: resolve(folder, baseline),
+    apply: rest.apply.map((pattern) => resolve(folder, pattern)),
     tests: rest.tests.map((pattern) => resolve(folder, pattern)),
     impersonate: (sub) => identityOf(sub, rest.visitors[0]!, impersonate),
   };

@@ -25,9 +25,10 @@ export type Build = (url: string) => Promise<void>;
  * Opens a source.
  * @param adminUrl a superuser's; without `build`, of the database to copy, which nobody else may be connected to
  * @param build makes the schema in an empty database; without it, the database of the URL is copied with all that is in it
+ * @param prepare changes the template before it is copied
  * @throws OperatorError when the role is no superuser, others are connected, or the build fails
  */
-export async function openSource(adminUrl: string, build?: Build): Promise<Source> {
+export async function openSource(adminUrl: string, build?: Build, prepare?: Build): Promise<Source> {
   const { database } = readDatabaseUrl(adminUrl, 'the database to prove');
   // Not on the database itself: it could not be copied while somebody is connected to it.
   const admin = await connect(
@@ -51,16 +52,21 @@ export async function openSource(adminUrl: string, build?: Build): Promise<Sourc
       },
     };
   };
-  const release = async () => {
+  const clear = async () => {
     for (const name of mine) await admin.query(`drop database if exists ${name} with (force)`);
     await admin.end();
   };
+
+  // An interruption may come while it is being released.
+  let released: Promise<void> | undefined;
+  const release = () => (released ??= clear());
 
   try {
     await assertSuperuser(admin);
     await dropLeftovers(admin);
     const template = await create(build ? 'template0' : database);
     await build?.(template.url);
+    await prepare?.(template.url);
     const { database: templateName } = readDatabaseUrl(template.url, 'the copy');
     return { copy: () => create(templateName), release };
   } catch (error) {

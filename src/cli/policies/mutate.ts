@@ -1,0 +1,105 @@
+/** `hedgerow policies mutate`: deliberate faults, and whether a suite notices each. */
+import pg from 'pg';
+import { OperatorError } from '../../errors.ts';
+import { readCatalog, type Catalog } from '../../proof/catalog.ts';
+import type { ProofFlags } from '../../proof/config.ts';
+import type { Mutant } from '../../proof/mutate/mutant.ts';
+import { mutantsOf } from '../../proof/mutate/mutants.ts';
+import { printOutcomes, scoreOf } from '../../proof/mutate/report.ts';
+import { mutate as runMutants, type Outcome } from '../../proof/mutate/run.ts';
+import { openState } from '../../proof/mutate/state.ts';
+import { commandSuite, tapSuite, type Suite } from '../../proof/mutate/suites.ts';
+import type { Source } from '../../proof/source.ts';
+import { installTap, readSuite } from '../../proof/tap/suite.ts';
+import type { Environment } from '../environment.ts';
+import type { MutateFlags } from './program.ts';
+import { openSubject } from './subject.ts';
+
+/** Runs the mutants; the exit code is 1 when one survives. */
+export async function mutate(env: Environment, command: string[], flags: ProofFlags & MutateFlags): Promise<void> {
+  const subject = await openSubject(flags, env);
+  try {
+    const { config } = subject;
+    const files = command.length > 0 || flags.list ? [] : await readSuite(config.tests);
+    const source = await subject.openSource(async (url) => {
+      if (files.length > 0) await installTap(url, files);
+    });
+    const catalog = await catalogOf(source, config.schemas);
+    const mutants = mutantsOf(catalog, config.visitors, config.users[0]).filter(({ id }) =>
+      id.includes(flags.only ?? ''),
+    );
+    if (mutants.length === 0)
+      throw new OperatorError(
+        `There is no mutant${flags.only === undefined ? '' : ` whose id contains ${flags.only}`}.`,
+      );
+    if (flags.list) {
+      process.stdout.write(
+        flags.json ? `${JSON.stringify(mutants, undefined, 2)}\n` : mutants.map(printMutant).join(''),
+      );
+      return;
+    }
+
+    const suite =
+      command.length > 0
+        ? commandSuite(command, flags.jobs, { env, timeout: flags.timeout * 1000 })
+        : tapSuite(files, flags.jobs);
+    await assertHolds(source, suite);
+    const state =
+      flags.state === undefined
+        ? undefined
+        : openState(flags.state, { catalog, command, files: files.map(({ sql }) => sql) });
+    const progress = showProgress(mutants.filter(({ id }) => !state?.known.has(id)).length);
+    const outcomes = await runMutants(source, mutants, suite, {
+      schemas: config.schemas,
+      known: state?.known,
+      onVerdict(mutant, by) {
+        state?.keep(mutant.id, by);
+        progress.next();
+      },
+    });
+    progress.end();
+    process.stdout.write(flags.json ? printJson(outcomes) : `${printOutcomes(outcomes)}\n`);
+    process.exitCode = scoreOf(outcomes).survived === 0 ? 0 : 1;
+  } finally {
+    await subject.release();
+  }
+}
+
+async function catalogOf(source: Source, schemas: readonly string[]): Promise<Catalog> {
+  const copy = await source.copy();
+  const client = new pg.Client(copy.url);
+  await client.connect();
+  const catalog = await readCatalog(client, schemas);
+  await client.end();
+  await copy.drop();
+  return catalog;
+}
+
+/** @throws OperatorError when the suite fails though nothing is broken: it would notice every mutant, and prove nothing */
+async function assertHolds(source: Source, suite: Suite): Promise<void> {
+  const nothing: Mutant = { id: 'nothing', object: '', command: '', sql: 'select', scene: '' };
+  await suite(source, [nothing], (_nothing, by) => {
+    if (by === undefined) return;
+    throw new OperatorError(
+      `The tests fail before anything is broken (${by}). Mend that first: hedgerow policies test`,
+    );
+  });
+}
+
+/** A line that counts, where somebody looks at it. */
+function showProgress(total: number) {
+  const { stderr } = process;
+  let done = 0;
+  const show = (text: string) => void (stderr.isTTY && stderr.write(`\r\u001B[K${text}`));
+  return {
+    next: () => show(`${++done} of ${total} mutants have run`),
+    end: () => show(''),
+  };
+}
+
+const printMutant = ({ id, sql }: Mutant) => `${id}\n${sql.replaceAll(/^/gm, '    ')}\n`;
+
+function printJson(outcomes: readonly Outcome[]): string {
+  const flat = outcomes.map(({ mutant, ...verdict }) => ({ ...mutant, ...verdict }));
+  return `${JSON.stringify({ score: scoreOf(outcomes), mutants: flat }, undefined, 2)}\n`;
+}

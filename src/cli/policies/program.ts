@@ -1,0 +1,81 @@
+/** The switchboard of `hedgerow policies`: what each command takes. Its code is loaded when it is called. */
+import { availableParallelism } from 'node:os';
+import type { Command} from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { defaultConfigFile, type ProofFlags } from '../../proof/config.ts';
+import { readEnvironment } from '../environment.ts';
+
+/** Adds the group to the command line. */
+export function addPolicies(program: Command): void {
+  const policies = program
+    .command('policies')
+    .description('Prove row-level security: of Hedgerow, or of any PostgreSQL database.')
+    .addHelpText('after', aboutConfiguration);
+
+  about(policies, 'test', 'Run the pgTAP files on a throw-away database.', [
+    'npx hedgerow policies test',
+    'npx hedgerow policies test policies/tasks.test.sql',
+  ])
+    .argument('[files...]', 'pgTAP files, instead of those that the configuration names')
+    .addOption(jobs())
+    .option('--watch', 'run again whenever a file changes', false)
+    .option('--json', 'print the reports as JSON', false)
+    .action(async (files: string[], options: ProofFlags & { jobs: number; watch: boolean; json: boolean }) =>
+      (await import('./test.ts')).test(readEnvironment(), files, options),
+    );
+
+  about(policies, 'mutate', 'Break what isolation rests on, fault by fault, and see whether the tests notice.', [
+    'npx hedgerow policies mutate',
+    'npx hedgerow policies mutate --only app_hidden.deleted_users -- psql -qc "select 1"',
+  ])
+    .argument(
+      '[command...]',
+      'after --: runs instead of the pgTAP files, with the URL of a broken database in DATABASE_URL',
+    )
+    .addOption(jobs())
+    .option('--only <text>', 'only the mutants whose id contains this')
+    .option('--list', 'print the mutants, and run nothing', false)
+    .option('--state <file>', 'keep results in this file, and go on from those in it')
+    .addOption(new Option('--timeout <seconds>', 'how long a command may run').argParser(seconds).default(600))
+    .option('--json', 'print the outcomes as JSON', false)
+    .action(async (command: string[], options: ProofFlags & MutateFlags) =>
+      (await import('./mutate.ts')).mutate(readEnvironment(), command, options),
+    );
+}
+
+export type MutateFlags = {
+  jobs: number;
+  only?: string;
+  list: boolean;
+  state?: string;
+  timeout: number;
+  json: boolean;
+};
+
+/** A command with the options that all share, and examples. */
+function about(policies: Command, name: string, description: string, examples: readonly string[]): Command {
+  return policies
+    .command(name)
+    .description(description)
+    .option('--config <file>', `what is meant, instead of ${defaultConfigFile}`)
+    .option('--database <url>', "a superuser's URL of the database to look at and to copy")
+    .option('--build <command>', 'makes the schema in the empty database of DATABASE_URL, instead of copying')
+    .option('--schema <names...>', 'the schemas whose tables hold users’ data')
+    .option('--visitor <roles...>', 'the roles that requests run as; the first is that of a signed-in user')
+    .option('--setting <name=value...>', 'a setting that says who is asking; $sub stands for the subject')
+    .addHelpText('after', ['', 'Example:', ...examples.map((example) => `  $ ${example}`)].join('\n'));
+}
+
+const jobs = () =>
+  new Option('--jobs <number>', 'databases to work on at once').argParser(wholeNumber).default(availableParallelism());
+
+function wholeNumber(value: string): number {
+  if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('It must be a whole number, 1 or more.');
+  return Number(value);
+}
+
+const seconds = wholeNumber;
+
+const aboutConfiguration = `
+${defaultConfigFile} says which schemas and roles are meant and how a user is impersonated; flags go before it.
+docs/how-to/prove-your-own-policies.md explains it from the beginning.`;

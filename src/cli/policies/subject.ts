@@ -1,0 +1,132 @@
+/**
+ * What a command of `hedgerow policies` works on: the configuration, the database to look at, throw-away copies. Without a database or a build
+ * in the configuration it is Hedgerow's own: the configured or embedded server, and the committed migrations.
+ */
+import { glob } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import pg from 'pg';
+import { parseConfig } from '../../config.ts';
+import { bootstrap } from '../../database/bootstrap.ts';
+import { connect } from '../../database/connect.ts';
+import { startEmbeddedPostgres } from '../../database/embedded/start.ts';
+import { migrate } from '../../database/migrations.ts';
+import { openDatabase } from '../../database/open.ts';
+import { onDatabase, readDatabaseUrl } from '../../database/url.ts';
+import { OperatorError } from '../../errors.ts';
+import { readProofConfig, type ProofConfig, type ProofFlags } from '../../proof/config.ts';
+import { buildByCommand, openSource, type Build, type Source } from '../../proof/source.ts';
+import { readPsqlFile } from '../../proof/tap/psql-file.ts';
+import type { Environment } from '../environment.ts';
+
+export type Subject = {
+  config: ProofConfig;
+  /** A superuser's URL of the database that the configuration means; absent when it is only built. */
+  databaseUrl?: string;
+  /** A superuser's URL on the server where throw-away databases are made. */
+  serverUrl: string;
+  /** Makes the schema of a folder's migrations in an empty database; absent when the database is only copied. */
+  build?: (folder: string) => Build;
+  /** Throw-away databases, with the files of `apply` on top. Released with the subject. */
+  openSource(prepare?: Build): Promise<Source>;
+  release(): Promise<void>;
+};
+
+/**
+ * Opens what the flags, the file and the environment name. The caller releases it; an interruption does too.
+ * @throws OperatorError
+ */
+export async function openSubject(flags: ProofFlags, env: Environment): Promise<Subject> {
+  const config = await readProofConfig(flags, env);
+  const place = await openPlace(config, env);
+  const sources: Source[] = [];
+  const release = async () => {
+    process.off('SIGINT', interrupted);
+    for (const source of sources) await source.release();
+    await place.release();
+  };
+  const interrupted = () => void release().finally(() => process.exit(130));
+  process.once('SIGINT', interrupted);
+
+  return {
+    config,
+    ...place,
+    release,
+    async openSource(prepare) {
+      if (env.NODE_ENV === 'production') {
+        throw new OperatorError(
+          'This makes throw-away databases, which is not for production: NODE_ENV is production.',
+        );
+      }
+      const source = await openSource(
+        place.databaseUrl ?? place.serverUrl,
+        place.build?.(config.folder),
+        async (url) => {
+          await applyFiles(url, config.apply);
+          await prepare?.(url);
+        },
+      );
+      sources.push(source);
+      return source;
+    },
+  };
+}
+
+type Place = Pick<Subject, 'databaseUrl' | 'serverUrl' | 'build' | 'release'>;
+
+async function openPlace(config: ProofConfig, env: Environment): Promise<Place> {
+  const { database, build } = config;
+  if (database !== undefined && build === undefined) {
+    return { databaseUrl: database, serverUrl: database, release: async () => {} };
+  }
+  if (build !== undefined) {
+    const server =
+      database !== undefined
+        ? { adminUrl: database, release: async () => {} }
+        : await startEmbeddedPostgres({ dataDir: resolve(env.HEDGEROW_DATA_DIR || '.hedgerow') });
+    return {
+      serverUrl: server.adminUrl,
+      build: (folder) => buildByCommand(build, folder, env),
+      release: server.release,
+    };
+  }
+
+  const own = await openDatabase(parseConfig(env, 'policies'));
+  const { adminUrl, ownerUrl, apiUrl } = own as Required<typeof own>;
+  const { database: name } = readDatabaseUrl(ownerUrl, 'HEDGEROW_OWNER_URL');
+  return {
+    databaseUrl: onDatabase(adminUrl, name),
+    serverUrl: adminUrl,
+    build: () => buildHedgerow({ ownerUrl, apiUrl }),
+    release: own.release,
+  };
+}
+
+/** Roles, rights and committed migrations, as `bootstrap` and `migrate` make them. */
+function buildHedgerow({ ownerUrl, apiUrl }: { ownerUrl: string; apiUrl: string }): Build {
+  return async (url) => {
+    const { database } = readDatabaseUrl(url, 'the throw-away database');
+    const owner = readDatabaseUrl(ownerUrl, 'HEDGEROW_OWNER_URL').user;
+    await query(url, `alter database ${database} owner to ${pg.escapeIdentifier(owner)}`);
+    await bootstrap({
+      adminUrl: url,
+      ownerUrl: onDatabase(ownerUrl, database),
+      apiUrl: onDatabase(apiUrl, database),
+    });
+    await migrate(onDatabase(ownerUrl, database));
+  };
+}
+
+async function applyFiles(url: string, patterns: readonly string[]): Promise<void> {
+  for (const pattern of patterns) {
+    for await (const file of glob(pattern)) {
+      await query(url, await readPsqlFile(file)).catch((error: pg.DatabaseError) => {
+        throw new OperatorError(`${file}: ${error.message}`);
+      });
+    }
+  }
+}
+
+async function query(url: string, sql: string): Promise<void> {
+  const client = await connect(url, 'the throw-away database');
+  await client.query(sql).finally(() => client.end());
+}
