@@ -41,8 +41,8 @@ export async function runTap(client: pg.Client, sql: string, before = ''): Promi
   try {
     await new Promise<void>((done, fail) => {
       // Row by row, because what was printed before an error is part of the report.
-      const query = new pg.Query<[string | null]>({ text: sql, rowMode: 'array' } as pg.QueryArrayConfig);
-      query.on('row', ([text]: [string | null]) => lines.push(...(text ?? '').split('\n')));
+      const query = new pg.Query<unknown[]>({ text: sql, rowMode: 'array' } as pg.QueryArrayConfig);
+      query.on('row', ([first]: unknown[]) => typeof first === 'string' && lines.push(...first.split('\n')));
       query.on('error', fail);
       query.on('end', (result: pg.QueryResult | pg.QueryResult[]) => {
         committed = [result].flat().some(({ command }) => command === 'COMMIT');
