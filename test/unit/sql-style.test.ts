@@ -6,7 +6,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
-const sqlFiles = ['policies', 'policies/testing', 'migrations/committed', 'migrations/current']
+const shapes = ['teams', 'studio'].map((shape) => `test/proof/schemas/${shape}`);
+const sqlFiles = [
+  ...['policies', 'policies/testing', 'migrations/committed', 'migrations/current'],
+  ...shapes.flatMap((shape) => [shape, `${shape}/faults`, `${shape}/suites/good`, `${shape}/suites/bad`]),
+]
   .flatMap((folder) => readdirSync(join(root, folder)).map((file) => `${folder}/${file}`))
   .filter((file) => file.endsWith('.sql'));
 

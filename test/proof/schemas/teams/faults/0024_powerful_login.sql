@@ -1,0 +1,2 @@
+/* A hurried developer let the API make roles, for a page of settings. */
+alter role authenticator createrole;
