@@ -170,7 +170,7 @@ select is_empty('select from app.bookings', 'in no house, alice sees nothing');
 select throws_ok(
   $$insert into app.bookings (room, starts_at, ends_at) values ('x', '2030-01-01', '2030-01-02')$$,
   '42501',
-  null,
+  'new row violates row-level security policy "within_tenant" for table "bookings"',
   'and makes nothing'
 );
 select step_out();

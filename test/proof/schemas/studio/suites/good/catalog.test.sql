@@ -1,7 +1,7 @@
 /* The closed world: everything that decides who may do what, as lists. What is new has to be written here. */
 \ir scene.sql
 
-select plan(12);
+select plan(13);
 
 select set_eq(
   $$
@@ -158,6 +158,15 @@ select set_eq(
   $$,
   array['app_user f f f f', 'app_login f f f f', 'app_login is app_user'],
   'no role of the API is more than it has to be'
+);
+
+select set_eq(
+  $$
+    select format('%s in %s for %s', defaclobjtype, defaclnamespace, (select count(*) from aclexplode(defaclacl) where grantee <> defaclrole))
+    from pg_default_acl
+  $$,
+  array['f in 0 for 0'],
+  'of what is created next nothing is open, not even functions'
 );
 
 select * from finish();

@@ -1,7 +1,7 @@
 /* Remarks: a customer's own, on bookings of their own, in the house they are in. */
 \ir scene.sql
 
-select plan(36);
+select plan(37);
 
 select sign_in('alice', 'north');
 select set_eq('select body from app.remarks', array['Alice in the north'], 'alice sees hers in this house');
@@ -130,6 +130,12 @@ select lives_ok($$update app.remarks set body = 'Found'$$, 'nobody changes nothi
 select lives_ok('delete from app.remarks', 'nobody deletes nothing');
 select sign_in('alice', '');
 select is_empty('select from app.remarks', 'in no house, alice sees nothing');
+select throws_ok(
+  $$insert into app.remarks (booking_id, body) values ('a11ce000-0000-4000-8000-0000000000b1', 'x')$$,
+  '42501',
+  'new row violates row-level security policy "within_tenant" for table "remarks"',
+  'and writes nothing'
+);
 select step_out();
 select is((select count(*) from app.remarks where body = 'Lost'), 2::bigint, 'both are still lost');
 

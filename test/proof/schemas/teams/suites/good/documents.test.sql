@@ -1,7 +1,7 @@
 /* Documents: a team's, but for the drafts, which are their author's. */
 \ir scene.sql
 
-select plan(38);
+select plan(41);
 
 select sign_in('alice');
 select set_eq(
@@ -40,6 +40,10 @@ select set_eq(
   'select title from public.documents',
   array['Alice shares', 'Alice shows', 'Bob drafts', 'Bob builds'],
   'bob sees what is in both his teams, and no draft but his own'
+);
+select lives_ok(
+  $$insert into public.documents (team_id, title) values (id_of('gardeners'), 'Bob adds')$$,
+  'he writes one where he is a member'
 );
 select results_eq(
   $$update public.documents set body = 'Well said' where title = 'Alice shares' returning title$$,
@@ -125,6 +129,20 @@ select throws_ok(
   '42501',
   'new row violates row-level security policy for table "documents"',
   'nor one onto the plotters'
+);
+
+/* Without a `where`, the policy for select is not asked of the new row either. */
+select throws_ok(
+  $$update public.documents set status = 'draft'$$,
+  '42501',
+  'new row violates row-level security policy for table "documents"',
+  'nor turn what alice shared into drafts of hers'
+);
+select throws_ok(
+  $$update public.documents set team_id = id_of('plotters')$$,
+  '42501',
+  'new row violates row-level security policy for table "documents"',
+  'nor give all away'
 );
 
 select sign_out();

@@ -99,10 +99,10 @@ insert into public.members (team_id, user_id, role) values (id_of('builders'), i
 grant update (team_id) on public.members to authenticated;
 select sign_in('alice');
 select throws_ok(
-  $$update public.members set team_id = id_of('plotters') where user_id = id_of('alice')$$,
+  $$update public.members set team_id = id_of('plotters')$$,
   '42501',
   'new row violates row-level security policy for table "members"',
-  'alice does not move herself among the plotters'
+  'alice does not move the gardeners among the plotters'
 );
 select sign_in('bob');
 select throws_ok(
