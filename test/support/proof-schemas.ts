@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { onDatabase } from '../../src/database/url.ts';
-import { readPsqlFile } from '../../src/proof/pgtap.ts';
+import { readPsqlFile } from '../../src/proof/tap/psql-file.ts';
 import { testAdminUrl } from './servers.ts';
 
 export const shapes = ['teams', 'studio'] as const;
