@@ -1,12 +1,13 @@
 /* Proves what holds for every object, also for those that are yet to come. C-30, C-31 */
 \ir testing/scene.sql
 
-select plan(20);
+select plan(21);
 
 /* Schemas. */
 select schema_privs_are('app_public', 'hedgerow_visitor', array['USAGE']);
 select schema_privs_are('app_hidden', 'hedgerow_visitor', array['USAGE']);
 select schema_privs_are('app_private', 'hedgerow_visitor', array[]::text[]);
+select schema_privs_are('admin', 'hedgerow_visitor', array[]::text[]);
 select schema_privs_are('graphile_migrate', 'hedgerow_visitor', array[]::text[]);
 select schema_privs_are('public', 'hedgerow_visitor', array[]::text[]);
 
@@ -87,7 +88,7 @@ select is_empty(
 select is_empty(
   $$
     select oid::regprocedure from pg_proc
-    where pronamespace in ('app_public'::regnamespace, 'app_hidden'::regnamespace, 'app_private'::regnamespace)
+    where pronamespace::regnamespace::text in ('app_public', 'app_hidden', 'app_private', 'admin')
     and (proacl is null or exists (select from aclexplode(proacl) where grantee = 0))
   $$,
   'no function is executable by everybody'
@@ -133,7 +134,7 @@ select is_empty(
     and col_description(class.oid, attribute.attnum) is null
     union all
     select 'function ' || oid::regprocedure from pg_proc
-    where pronamespace in ('app_public'::regnamespace, 'app_hidden'::regnamespace, 'app_private'::regnamespace)
+    where pronamespace::regnamespace::text in ('app_public', 'app_hidden', 'app_private', 'admin')
     and obj_description(oid, 'pg_proc') is null
     union all
     select 'policy ' || polname || ' of ' || polrelid::regclass from pg_policy
@@ -148,7 +149,7 @@ select is_empty(
     and obj_description(oid, 'pg_trigger') is null
     union all
     select 'schema ' || nspname from pg_namespace
-    where nspname like 'app_%' and obj_description(oid, 'pg_namespace') is null
+    where (nspname like 'app_%' or nspname = 'admin') and obj_description(oid, 'pg_namespace') is null
   $$,
   'every object has a comment'
 );

@@ -1,9 +1,10 @@
-/** The policy files are what the database has: applying each again changes nothing. C-50 */
+/** The policy files, and the functions that explain, are what the database has: applying each again changes nothing. C-50 */
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { readAccess } from '../../src/proof/access.ts';
+import { explainingFunctions } from '../../src/proof/explain/functions.ts';
 import { useDatabase } from '../support/database.ts';
 
 const folder = join(import.meta.dirname, '../../policies');
@@ -23,6 +24,35 @@ test.each(files)('%s is what the migrations committed', async (file) => {
   await applyAsOwner(await readFile(join(folder, file), 'utf8'));
 
   expect(await readAccess(database.admin)).toEqual(migrated);
+});
+
+test('the functions of src/proof/explain are what the migrations committed', async () => {
+  const migrated = await readAccess(database.admin);
+  const { rows } = await database.admin.query<{ count: number }>(
+    `select count(*)::int from pg_proc where pronamespace = 'admin'::regnamespace`,
+  );
+
+  const sql = await explainingFunctions();
+  await applyAsOwner(sql);
+
+  expect(await readAccess(database.admin)).toEqual(migrated);
+  // All of them but explain_access, which is Hedgerow's own, and none twice.
+  expect(sql.match(/^create or replace function/gm)).toHaveLength(rows[0]!.count - 1);
+});
+
+test.each([
+  ['a function', "errcode = 'XUNDO'", "errcode = 'XUND0'"],
+  ['a comment', 'The value of an expression as text', 'The text of an expression'],
+])('an edit of %s that explains is noticed', async (_what, from, to) => {
+  const migrated = await readAccess(database.admin);
+  const sql = await explainingFunctions();
+  expect(sql).toContain(from);
+
+  await applyAsOwner(sql.replace(from, to));
+  const edited = await readAccess(database.admin);
+  await applyAsOwner(sql);
+
+  expect(edited).not.toEqual(migrated);
 });
 
 // The guard itself: each of these is an edit that somebody could make to a policy file and forget to migrate.
