@@ -12,11 +12,20 @@ import { commandSuite, tapSuite, type Suite } from '../../proof/mutate/suites.ts
 import type { Source } from '../../proof/source.ts';
 import { installTap, readSuite } from '../../proof/tap/suite.ts';
 import type { Environment } from '../environment.ts';
-import type { MutateFlags } from './program.ts';
 import { openSubject } from './subject.ts';
 
+export type MutateFlags = ProofFlags & {
+  jobs: number;
+  only?: string;
+  list: boolean;
+  state?: string;
+  /** For a command, in seconds. */
+  timeout: number;
+  json: boolean;
+};
+
 /** Runs the mutants; the exit code is 1 when one survives. */
-export async function mutate(env: Environment, command: string[], flags: ProofFlags & MutateFlags): Promise<void> {
+export async function mutate(env: Environment, command: string[], flags: MutateFlags): Promise<void> {
   const subject = await openSubject(flags, env);
   try {
     const { config } = subject;

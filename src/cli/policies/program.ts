@@ -1,9 +1,13 @@
 /** The switchboard of `hedgerow policies`: what each command takes. Its code is loaded when it is called. */
 import { availableParallelism } from 'node:os';
-import type { Command} from 'commander';
+import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { defaultConfigFile, type ProofFlags } from '../../proof/config.ts';
+import { defaultConfigFile } from '../../proof/config.ts';
+import { commands } from '../../proof/explain/explain.ts';
 import { readEnvironment } from '../environment.ts';
+import type { ExplainFlags } from './explain.ts';
+import type { MutateFlags } from './mutate.ts';
+import type { TestFlags } from './test.ts';
 
 /** Adds the group to the command line. */
 export function addPolicies(program: Command): void {
@@ -20,7 +24,7 @@ export function addPolicies(program: Command): void {
     .addOption(jobs())
     .option('--watch', 'run again whenever a file changes', false)
     .option('--json', 'print the reports as JSON', false)
-    .action(async (files: string[], options: ProofFlags & { jobs: number; watch: boolean; json: boolean }) =>
+    .action(async (files: string[], options: TestFlags) =>
       (await import('./test.ts')).test(readEnvironment(), files, options),
     );
 
@@ -38,19 +42,23 @@ export function addPolicies(program: Command): void {
     .option('--state <file>', 'keep results in this file, and go on from those in it')
     .addOption(new Option('--timeout <seconds>', 'how long a command may run').argParser(seconds).default(600))
     .option('--json', 'print the outcomes as JSON', false)
-    .action(async (command: string[], options: ProofFlags & MutateFlags) =>
+    .action(async (command: string[], options: MutateFlags) =>
       (await import('./mutate.ts')).mutate(readEnvironment(), command, options),
     );
-}
 
-export type MutateFlags = {
-  jobs: number;
-  only?: string;
-  list: boolean;
-  state?: string;
-  timeout: number;
-  json: boolean;
-};
+  about(policies, 'explain', 'Tell which policy lets a row through or hides it, clause by clause.', [
+    'npx hedgerow policies explain --as bob app_public.users alice',
+    'npx hedgerow policies explain --as alice --command update app_public.users alice',
+  ])
+    .argument('<table>', 'with its schema')
+    .argument('<key>', 'of the row: one value of a key, (a,b) in its order, or {"column": "value"}')
+    .option('--as <sub>', 'the user who asks; without it, nobody')
+    .addOption(new Option('--command <command>', 'what is tried').choices(commands).default('select'))
+    .option('--json', 'print the explanation as JSON', false)
+    .action(async (table: string, key: string, options: ExplainFlags) =>
+      (await import('./explain.ts')).explain(readEnvironment(), table, key, options),
+    );
+}
 
 /** A command with the options that all share, and examples. */
 function about(policies: Command, name: string, description: string, examples: readonly string[]): Command {
