@@ -30,7 +30,7 @@ export function addPolicies(program: Command): void {
 
   about(policies, 'mutate', 'Break what isolation rests on, fault by fault, and see whether the tests notice.', [
     'npx hedgerow policies mutate',
-    'npx hedgerow policies mutate --only app_hidden.deleted_users -- psql -qc "select 1"',
+    'npx hedgerow policies mutate --list --only app_public.tasks',
   ])
     .argument(
       '[command...]',

@@ -96,19 +96,20 @@ async function openPlace(config: ProofConfig, env: Environment): Promise<Place> 
   return {
     databaseUrl: onDatabase(adminUrl, name),
     serverUrl: adminUrl,
-    build: () => buildHedgerow({ ownerUrl, apiUrl }),
+    build: () => buildHedgerow({ adminUrl, ownerUrl, apiUrl }),
     release: own.release,
   };
 }
 
 /** Roles, rights and committed migrations, as `bootstrap` and `migrate` make them. */
-function buildHedgerow({ ownerUrl, apiUrl }: { ownerUrl: string; apiUrl: string }): Build {
+function buildHedgerow({ adminUrl, ownerUrl, apiUrl }: Record<'adminUrl' | 'ownerUrl' | 'apiUrl', string>): Build {
   return async (url) => {
     const { database } = readDatabaseUrl(url, 'the throw-away database');
     const owner = readDatabaseUrl(ownerUrl, 'HEDGEROW_OWNER_URL').user;
     await query(url, `alter database ${database} owner to ${pg.escapeIdentifier(owner)}`);
     await bootstrap({
-      adminUrl: url,
+      // The same for all, because it is there that bootstraps take turns.
+      adminUrl,
       ownerUrl: onDatabase(ownerUrl, database),
       apiUrl: onDatabase(apiUrl, database),
     });

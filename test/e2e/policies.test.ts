@@ -1,0 +1,201 @@
+/** `hedgerow policies` as processes: the examples of each help, exit codes, output for machines. C-03, C-30, C-31 */
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { useDatabase } from '../support/database.ts';
+import { run, start } from '../support/hedgerow.ts';
+
+const root = join(import.meta.dirname, '../..');
+const commands = ['test', 'mutate', 'explain'];
+
+const database = useDatabase();
+const environment = () => ({
+  HEDGEROW_ADMIN_URL: database.adminUrl,
+  HEDGEROW_OWNER_URL: database.ownerUrl,
+  DATABASE_URL: database.apiUrl,
+  NODE_ENV: 'development',
+});
+const policies = (...args: string[]) => run(['policies', ...args], environment(), root);
+
+beforeAll(() => database.admin.query("insert into app_public.users (id, name) values ('alice', 'Alice')"));
+
+/** The lines of the help that begin with a dollar sign. */
+const examples = (
+  await Promise.all(
+    commands.map(async (command) => {
+      const { stdout } = await run(['policies', command, '--help']);
+      return [...stdout.matchAll(/^ {2}\$ (.*)$/gm)].map(([, example]) => example!);
+    }),
+  )
+).flat();
+
+test('every command has an example', () => {
+  for (const command of commands) {
+    expect(examples).toContainEqual(expect.stringMatching(new RegExp(`^npx hedgerow policies ${command}\\b`)));
+  }
+});
+
+test.each(examples)(
+  '%s',
+  async (example) => {
+    const command = example.replace('npx hedgerow', `"${process.execPath}" src/main.ts`);
+
+    const { stdout, stderr } = await promisify(execFile)('sh', ['-c', command], {
+      cwd: root,
+      env: { ...process.env, ...environment() },
+      maxBuffer: 2 ** 26,
+    });
+
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/\w/);
+  },
+  300_000,
+);
+
+describe('test', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hedgerow-policies-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+  const failing =
+    'begin; create extension if not exists pgtap schema tap; set local search_path = tap; select plan(1); select ok(false, $$it fails$$); rollback;';
+
+  test('prints one line a scene, and ends with 1 when one does not hold', async () => {
+    const file = join(folder, 'failing.test.sql');
+    await writeFile(file, failing);
+
+    const { code, stdout } = await policies('test', file, 'policies/identity.test.sql');
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^ {2}✓ alice is alice$/m);
+    expect(stdout).toMatch(/^ {2}✗ it fails$/m);
+    expect(stdout).toMatch(/Not all is well in .*failing\.test\.sql/);
+  });
+
+  test('tells the same as JSON', async () => {
+    const { code, stdout } = await policies('test', 'policies/identity.test.sql', '--json');
+
+    const [report] = JSON.parse(stdout);
+    expect(code).toBe(0);
+    expect(report).toMatchObject({ name: 'policies/identity.test.sql', faults: [], committed: false });
+    expect(report.scenes).toContainEqual({ held: true, text: 'alice is alice', diagnosis: [] });
+  });
+
+  test('a policy that is being written is in force before there is a migration of it', async () => {
+    await cp(join(root, 'policies'), folder, { recursive: true });
+    const file = join(folder, 'users.policy.sql');
+    await writeFile(
+      file,
+      (await readFile(file, 'utf8')).replace('using (id = app_hidden.current_user_id());', 'using (true);'),
+    );
+
+    const { code, stdout } = await policies('test', '--config', join(folder, 'config.json'));
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✗ alice sees herself/);
+  });
+
+  test('--watch runs again when a file changes', async () => {
+    await cp(join(root, 'policies'), folder, { recursive: true });
+    const watching = start(
+      ['policies', 'test', '--watch', '--config', join(folder, 'config.json'), join(folder, 'identity.test.sql')],
+      environment(),
+      root,
+    );
+    const says = async (text: RegExp) => {
+      while (!text.test(watching.output())) await new Promise((done) => setTimeout(done, 20));
+    };
+
+    await says(/Waiting for changes/);
+    await writeFile(join(folder, 'identity.test.sql'), failing);
+    await says(/identity\.test\.sql has changed[\s\S]*✗ it fails[\s\S]*Waiting for changes/);
+    watching.process.kill('SIGINT');
+
+    expect((await watching.ended).code).toBe(130);
+  }, 60_000);
+});
+
+describe('mutate', () => {
+  test('tells scores and verdicts as JSON', async () => {
+    const { code, stdout } = await policies('mutate', '--only', 'app_hidden.deleted_users select_owner', '--json');
+
+    const { score, mutants } = JSON.parse(stdout);
+    expect([code, score.survived, score.killed]).toEqual([0, 0, mutants.length - score.equivalent]);
+    expect(mutants[0]).toMatchObject({
+      id: 'app_hidden.deleted_users select_owner: dropped',
+      sql: 'drop policy select_owner on app_hidden.deleted_users;',
+      verdict: 'killed',
+      by: expect.stringMatching(/^policies\/deleted_users\.test\.sql: /),
+    });
+  });
+
+  test('any command may be the suite; it ends with 1 when a mutant survives', async () => {
+    const { code, stdout } = await policies(
+      'mutate',
+      '--only',
+      'deleted_users select_owner: using true',
+      '--',
+      process.execPath,
+      '-e',
+      '0',
+    );
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^survived {2}app_hidden\.deleted_users select_owner: using true$/m);
+    expect(stdout).toMatch(/alter policy select_owner on app_hidden\.deleted_users using \(true\);/);
+  });
+
+  test.each([
+    [
+      'a suite that fails anyway proves nothing',
+      ['--only', 'select_owner', '--', process.execPath, '-e', 'process.exit(1)'],
+      /The tests fail before anything is broken/,
+    ],
+    [
+      'there may be nothing to break',
+      ['--only', 'no such thing'],
+      /There is no mutant whose id contains no such thing/,
+    ],
+  ])('%s', async (_what, args, message) => {
+    const { code, stderr } = await policies('mutate', ...args);
+
+    expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
+  });
+});
+
+describe('explain', () => {
+  test('says which policy hides the row', async () => {
+    const { code, stdout } = await policies('explain', '--as', 'bob', 'app_public.users', 'alice');
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^hidden: no permissive policy lets it through/m);
+    expect(stdout).toMatch(/app_hidden\.current_user_id\(\) = bob/);
+  });
+
+  test('wants a database to look at', async () => {
+    const config = join(await mkdtemp(join(tmpdir(), 'hedgerow-explain-')), 'config.json');
+    await writeFile(
+      config,
+      JSON.stringify({
+        schemas: ['a'],
+        visitors: ['b'],
+        impersonate: { settings: {} },
+        build: 'true',
+        database: database.adminUrl,
+      }),
+    );
+
+    const { code, stderr } = await policies('explain', '--config', config, 'a.t', '1');
+
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/Name the database in which the row is/)]);
+  });
+});
+
+test('throw-away databases are not made in production', async () => {
+  const { code, stderr } = await run(['policies', 'test'], { ...environment(), NODE_ENV: 'production' }, root);
+
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/NODE_ENV is production/)]);
+});
