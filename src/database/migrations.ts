@@ -8,7 +8,7 @@ import type { FencedTransaction } from './fence.ts';
 import { nobody } from './settings.ts';
 
 /** Both src/database/ and, in the package, dist/database/ lie two levels below the folder that holds migrations/. */
-const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
+export const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 /** The file name of the newest committed migration, such as `000005-tasks.sql`. */
 export async function newestMigration(): Promise<string> {
@@ -25,16 +25,21 @@ const migrationLock = 7_216_530_902;
 /**
  * Runs the committed migrations that have not run yet, each in a transaction of its own.
  * @param onProgress is given one line for each step
+ * @param folder holds `committed/`: another one than this code's own for the schema of another revision
  * @throws OperatorError when the owner cannot connect
  */
-export async function migrate(ownerUrl: string, onProgress: (line: string) => void = () => {}): Promise<void> {
+export async function migrate(
+  ownerUrl: string,
+  onProgress: (line: string) => void = () => {},
+  folder: string = migrationsFolder,
+): Promise<void> {
   const logger = new graphileMigrate.Logger(() => (level, message) => {
     if ((level as string) !== 'debug') onProgress(message);
   });
   const turn = await connect(ownerUrl, 'HEDGEROW_OWNER_URL');
   try {
     await turn.query('select pg_advisory_lock($1)', [migrationLock]);
-    await graphileMigrate.migrate({ connectionString: ownerUrl, migrationsFolder, logger });
+    await graphileMigrate.migrate({ connectionString: ownerUrl, migrationsFolder: folder, logger });
   } finally {
     // It keeps its connections for a while, and ends the whole process when one of them is lost meanwhile.
     clearAllPools();
