@@ -37,6 +37,8 @@ export type ProofConfig = {
   tests: readonly string[];
   /** The file of accepted findings. */
   baseline: string;
+  /** Functions whose body depends on the version of PostgreSQL: the snapshot leaves it out. */
+  varying?: readonly string[];
 };
 
 /** What the command line says; it goes before the file. */
@@ -70,6 +72,7 @@ const fileShape = z.strictObject({
   apply: z.array(z.string()).default([]),
   tests: z.array(z.string()).default(['*.test.sql']),
   baseline: z.string().default('baseline.json'),
+  varying: z.array(name).optional(),
 });
 
 /** Where the file is when no flag names one. */

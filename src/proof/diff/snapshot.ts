@@ -10,8 +10,9 @@ import { printRelation } from './print-relation.ts';
 /**
  * Prints it.
  * @param command what renews the file, for its first lines
+ * @param varying functions that a migration makes differently for each version of PostgreSQL: their bodies are left out
  */
-export function printSnapshot(access: Access, command: string): string {
+export function printSnapshot(access: Access, command: string, varying: readonly string[] = []): string {
   const owner = mainOwner(access);
   const header = `/*\n * Who may do what, as the migrations leave it. Made by "${command}": not to be edited.\n */`;
   const blocks = [
@@ -21,7 +22,7 @@ export function printSnapshot(access: Access, command: string): string {
     ...granted('type', access),
     ...byName(access.domains).map((domain) => printDomain(domain, owner)),
     ...byName(access.relations).map((relation) => printRelation(relation, access, owner)),
-    ...byName(access.functions).map((one) => printFunction(one, access, owner)),
+    ...byName(access.functions).map((one) => printFunction(one, access, owner, varying.includes(one.name))),
     access.comments.map(printComment).toSorted().join('\n'),
   ];
   return `${[header, ...blocks.filter((block) => block !== '')].join('\n\n')}\n`;
@@ -74,9 +75,12 @@ function printDomain(domain: Domain, owner: string | undefined): string {
   ]);
 }
 
-function printFunction(one: AccessFunction, access: Access, owner: string | undefined): string {
+function printFunction(one: AccessFunction, access: Access, owner: string | undefined, varies: boolean): string {
+  const definition = varies
+    ? one.definition.replace(one.body, () => '/* depends on the version of PostgreSQL */')
+    : one.definition;
   return paragraph(`${one.kind} ${one.name}`, [
-    `${one.definition.trimEnd()};`,
+    `${definition.trimEnd()};`,
     ...(one.owner === owner ? [] : [`alter ${one.kind} ${one.name} owner to ${identifier(one.owner)};`]),
     ...printGrants('function', one.name, access),
   ]);
