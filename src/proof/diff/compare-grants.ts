@@ -13,13 +13,13 @@ export function compareGrants(from: Access, to: Access): Change[] {
   return [
     ...gone
       // A grant on one column says nothing where the whole table is granted; and who loses an object has lost it.
-      .filter((grant) => !dropped.has(grant.object) && !(grant.kind === 'column' && has(grant)))
+      .filter((grant) => !owns(grant, to) && !dropped.has(grant.object) && !(grant.kind === 'column' && has(grant)))
       .map((grant) => changeOf(grant, false, partly(grant, to))),
     ...came.filter((grant) => !(grant.kind === 'column' && had(grant))).map((grant) => changeOf(grant, true)),
     ...both.flatMap(([before, after]): Change[] => {
       if (before.grantable === after.grantable) return [];
       const may = after.grantable ? 'may now' : 'may no longer';
-      const what = `${who(after.grantee)} ${may} pass on the right to ${after.privilege} ${nameOf(after)}.`;
+      const what = `${who(after.grantee)} ${may} pass on the right to ${does(after)} ${nameOf(after)}.`;
       return [{ direction: towards(after.grantable), object: after.object, what }];
     }),
     ...newColumns(from, to),
@@ -27,13 +27,29 @@ export function compareGrants(from: Access, to: Access): Change[] {
 }
 
 function changeOf(grant: AccessGrant, opens: boolean, but = ''): Change {
-  const may = opens ? 'may now' : 'may no longer';
-  const further = opens && grant.grantable ? ', and pass that right on' : '';
+  const may = `${does(grant)} ${nameOf(grant)}`;
+  const further = grant.grantable ? ', and pass that right on' : '';
+  const closed =
+    grant.grantee === 'public' ? `not everybody may ${may} any more` : `${grant.grantee} may no longer ${may}`;
   return {
     direction: towards(opens),
     object: grant.object,
-    what: `${who(grant.grantee)} ${may} ${grant.privilege} ${nameOf(grant)}${further}${but}.`,
+    what: `${opens ? `${who(grant.grantee)} may now ${may}${further}` : closed}${but}.`,
   };
+}
+
+/** The privileges whose names make no sentence. */
+const verbs: Readonly<Record<string, string>> = {
+  usage: 'use',
+  references: 'refer to',
+  trigger: 'make triggers on',
+  create: 'make objects in',
+};
+
+/** Of a column one says that it is inserted; of a table, that one inserts into it. */
+function does({ kind, privilege }: AccessGrant): string {
+  const towardsTable = kind === 'table' ? { insert: 'insert into', delete: 'delete from' }[privilege] : undefined;
+  return towardsTable ?? verbs[privilege] ?? privilege;
 }
 
 const keyOf = ({ kind, object, column, grantee }: AccessGrant): string =>
@@ -82,6 +98,10 @@ function newColumns(from: Access, to: Access): Change[] {
     ),
   );
 }
+
+/** An owner needs no grant: making somebody the owner takes none away. */
+const owns = ({ object, grantee }: AccessGrant, { relations, functions }: Access): boolean =>
+  [...relations, ...functions].some(({ name, owner }) => name === object && owner === grantee);
 
 /** Relations and functions; of types and schemas nothing else is known than their grants. */
 const namesIn = ({ relations, functions }: Access): string[] => [...relations, ...functions].map(({ name }) => name);

@@ -31,12 +31,14 @@ const verb = ({ command }: Policy): string => (command === 'all' ? 'read and wri
 const audience = ({ roles }: Policy): string => list(roles.map(who));
 
 function newPolicy(policy: Policy): Change {
-  const rows = policy.permissive ? 'lets' : 'holds';
-  const does = policy.permissive ? verb(policy) : `in what they ${verb(policy)}`;
+  const { table, name, permissive } = policy;
+  const does = permissive
+    ? `lets ${audience(policy)} ${verb(policy)} the rows that it names`
+    : `holds ${audience(policy)} to the rows that it names, in what they ${verb(policy)}`;
   return {
-    direction: towards(policy.permissive),
-    object: policy.table,
-    what: `The new ${manner(policy)} policy ${policy.name} ${rows} ${audience(policy)} ${does}${policy.permissive ? ' the rows that it names' : ' to the rows that it names'}.`,
+    direction: towards(permissive),
+    object: table,
+    what: `The new ${manner(policy)} policy ${name} ${does}.`,
     after: predicates(policy),
   };
 }
@@ -74,7 +76,7 @@ function comparePolicy(before: Policy, after: Policy): Change[] {
   }
   const [was, is] = [before, after].map(({ roles }) => list(roles.toSorted()));
   if (was !== is) {
-    add(compareRoles(before, after), `now applies to ${audience(after)}, no longer to ${audience(before)}`, was!, is!);
+    add(compareRoles(before, after), `now applies to ${audience(after)} instead of ${audience(before)}`, was!, is!);
   }
   const [used, using] = [before, after].map((policy) => policy.using ?? absent(policy));
   const [checked, checking] = [before, after].map(effectiveCheck);
