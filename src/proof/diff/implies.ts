@@ -26,14 +26,3 @@ function implies(first: Node, second: Node): boolean {
   const any = disjunctsOf(second);
   return any.length > 1 && any.some((part) => implies(first, part));
 }
-
-/** The parts that only one of them has, as they are printed; of an `or`, its alternatives. */
-export function differingParts(before: string, after: string): { dropped: string[]; added: string[] } {
-  const partsOf = (text: string) => {
-    const tree = parseExpression(text);
-    const conjuncts = conjunctsOf(tree);
-    return (conjuncts.length > 1 ? conjuncts : disjunctsOf(tree)).map(printExpression);
-  };
-  const [from, to] = [partsOf(before), partsOf(after)];
-  return { dropped: from.filter((part) => !to.includes(part)), added: to.filter((part) => !from.includes(part)) };
-}
