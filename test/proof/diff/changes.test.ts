@@ -357,10 +357,7 @@ const edits: [sql: string, ...changes: string[]][] = [
   ],
   // Roles and what is yet to come.
   ['alter role diff_visitor bypassrls', 'widened diff_visitor: It is now so: diff_visitor is held to no policy.'],
-  [
-    'alter role diff_login inherit',
-    'widened diff_login: It is now so: diff_login has by default what the roles that are granted to it may do.',
-  ],
+  ['alter role diff_login login', 'widened diff_login: It is now so: diff_login can log in.'],
   ['alter role diff_login set row_security = off', 'changed diff_login: diff_login starts with other settings.'],
   [
     'grant diff_other to diff_visitor',

@@ -76,15 +76,16 @@ const told = async (from: string, to?: string, given: FolderBuild | undefined = 
     ({ direction, what }) => `${direction}: ${what}`,
   );
 
-const mine = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('hedgerow-diff-'));
+const temporary = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('hedgerow-diff-'));
 const opened = 'widened: hedgerow_visitor may now select desk.notes.';
 
 test('two revisions are built and compared, and leave nothing behind', async () => {
   const before = git('status', '--porcelain');
+  const folders = await temporary();
 
   expect(await told('HEAD~2', 'HEAD~1')).toEqual([opened]);
 
-  expect(await mine()).toEqual([]);
+  expect(await temporary()).toEqual(folders);
   expect(git('status', '--porcelain')).toBe(before);
   expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
 });
@@ -148,9 +149,11 @@ test('a folder that is in no repository has no revisions', async () => {
 });
 
 test('a revision that cannot be built says so, and leaves nothing behind', async () => {
+  const folders = await temporary();
+
   await expect(told('HEAD')).rejects.toThrow('The schema of HEAD cannot be built: syntax error at or near "tabel"');
 
-  expect(await mine()).toEqual([]);
+  expect(await temporary()).toEqual(folders);
   const { rows } = await database.admin.query(
     "select datname from pg_database where datname ~ '^hedgerow_proof_' and split_part(datname, '_', 3)::int not in (select pid from pg_stat_activity)",
   );
