@@ -13,7 +13,7 @@ const files = readdirSync(folder).filter((file) => /^identity\.sql$|\.policy\.sq
 const database = useDatabase();
 
 /** All that the migrations made, and what they must leave alone; comments among it. */
-const schemas = ['app_public', 'app_hidden', 'app_private', 'graphile_migrate', 'auth', 'public'];
+const schemas = ['app_public', 'app_hidden', 'app_private', 'admin', 'graphile_migrate', 'auth', 'public'];
 const readSnapshot = async () =>
   printSnapshot(await readAccess(database.admin, schemas, ['hedgerow_visitor']), 'the drift test');
 
