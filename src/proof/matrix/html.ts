@@ -70,11 +70,11 @@ ${linesOf(relation).map(printLine).join('\n')}
 
 /** With the role, where the name is not that already. */
 const printActor = ({ name, identity }: Actor): string =>
-  `<th scope="col">${escape(name)}${name === identity.role ? '' : ` <small>${escape(identity.role)}</small>`}</th>`;
+  `<th scope="col">${breakable(name)}${name === identity.role ? '' : ` <small>${breakable(identity.role)}</small>`}</th>`;
 
 function printLine(line: Line): string {
   const { command, columns, span, cells } = line;
-  const names = columns?.map((column) => `<code>${escape(column)}</code>`).join(', ') ?? '';
+  const names = columns?.map((column) => `<code>${breakable(column)}</code>`).join(', ') ?? '';
   const said =
     columns === null ? '' : `<span>${span === 'all' ? 'all columns' : span === 'rest' ? 'all others' : names}</span>`;
   const printed = cells.map((cell) => `<td>${printCell(cell)}</td>`).join('');
@@ -83,7 +83,7 @@ function printLine(line: Line): string {
 
 function printCell(cell: Cell): string {
   const printed = printOutcome(cell.outcome ?? '–');
-  return isDifferent(cell) ? `${printed} <span class="different">catalog: ${cell.expected[0]}</span>` : printed;
+  return isDifferent(cell) ? `${printed} <span class="different">≠ catalog: ${cell.expected[0]}</span>` : printed;
 }
 
 function printOutcome(word: string): string {
@@ -92,6 +92,9 @@ function printOutcome(word: string): string {
   const [sign, name] = found;
   return `<span class="outcome ${name}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
 }
+
+/** A name that may go on in the next line where its words end. */
+const breakable = (name: string): string => escape(name).replaceAll(/[_.](?=.)/g, '$&<wbr>');
 
 /** Unique, whatever quotes a name has. */
 const anchor = (name: string): string => `of-${encodeURIComponent(name).replaceAll('%', '-')}`;

@@ -54,4 +54,4 @@ export const legend: readonly (readonly [string, string])[] = [
 
 /** How the tries were made. */
 export const method =
-  'Every command was tried as each role, with rows of two made-up users, and rolled back; what the catalog says agrees, or a cell says what it says instead. Update and delete are tried as blind as an attacker can: without “where” and “returning”, so that policies for select do not protect a row.';
+  'Every command was tried as each role, with rows of two made-up users, and rolled back; what the catalog says agrees, unless a cell says otherwise. Update and delete are tried as blind as an attacker can: without “where” and “returning”, so that policies for select do not protect a row.';

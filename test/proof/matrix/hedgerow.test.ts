@@ -17,9 +17,7 @@ let matrix: Matrix;
 beforeAll(async () => {
   const config = await readProofConfig({ config: join(folder, 'config.json') }, {});
   const found = await readMatrix(database.admin, { ...config, logins: [testRoles.api.user] });
-  const actors = found.actors.map((actor) =>
-    actor.kind === 'login' ? { ...actor, name: config.logins[0]! } : actor,
-  );
+  const actors = found.actors.map((actor) => (actor.kind === 'login' ? { ...actor, name: config.logins[0]! } : actor));
   matrix = { ...found, actors };
 });
 
