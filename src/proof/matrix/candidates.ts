@@ -1,12 +1,14 @@
 /** Values that a column may take, to be tried one after the other until the constraints are content. Different for the two users. */
 import { randomInt, randomUUID } from 'node:crypto';
-import type { ClientBase } from 'pg';
+import pg, { type ClientBase } from 'pg';
 
 export type ColumnType = {
   /** The type, or the one under a domain, as PostgreSQL writes it. */
   type: string;
   /** pg_type.typcategory. */
   category: string;
+  /** As the column has it, with its length, or its domain. */
+  declared: string;
   /** Of an enum. */
   labels: string[];
   /** The check constraints of the column and of its domain: what they compare with may do. */
@@ -17,6 +19,7 @@ export type ColumnType = {
 export async function readTypes(client: ClientBase, table: string): Promise<Map<string, ColumnType>> {
   const { rows } = await client.query<ColumnType & { name: string }>(
     `select attname::text as name, pg_catalog.format_type(base.oid, null) as type, base.typcategory as category,
+       pg_catalog.format_type(atttypid, atttypmod) as declared,
        array(select enumlabel::text from pg_catalog.pg_enum where enumtypid = base.oid order by enumsortorder) as labels,
        array(select pg_catalog.pg_get_constraintdef(con.oid) from pg_catalog.pg_constraint as con
          where contype = 'c' and ((conrelid = attrelid and attnum = any (conkey)) or (contypid = type.oid and type.oid <> 0))) as checks
@@ -27,6 +30,23 @@ export async function readTypes(client: ClientBase, table: string): Promise<Map<
     [table],
   );
   return new Map(rows.map(({ name, ...type }) => [name, type]));
+}
+
+/** Those of the texts that are values of the type, as it writes them: cut to its length, and in accord with the rules of its domain. */
+export async function fitting(client: ClientBase, declared: string, texts: readonly string[]): Promise<string[]> {
+  const values = new Set<string>();
+  for (const text of texts) {
+    await client.query('savepoint value');
+    // pg_input_is_valid came with PostgreSQL 16.
+    const read = client.query<{ value: string }>(`select (${pg.escapeLiteral(text)}::${declared})::text as value`);
+    const value = await read.then(
+      ({ rows }) => rows[0]!.value,
+      () => undefined,
+    );
+    await client.query('rollback to savepoint value; release savepoint value');
+    if (value !== undefined) values.add(value);
+  }
+  return [...values];
 }
 
 /**

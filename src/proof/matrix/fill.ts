@@ -1,7 +1,7 @@
 /** One made-up row: what its columns are given, and what is tried next when a constraint complains. */
 import pg from 'pg';
 import { OperatorError } from '../../errors.ts';
-import { candidatesFor, readTypes, type ColumnType } from './candidates.ts';
+import { candidatesFor, fitting, readTypes, type ColumnType } from './candidates.ts';
 import type { Facts, ForeignKey } from './facts.ts';
 import { readKeys, readRow } from './row.ts';
 import { literal, quoted, withoutTriggers, type Stage } from './stage.ts';
@@ -44,9 +44,13 @@ export async function fill(stage: Stage, facts: Facts, table: string, maker: Mak
       const columns = blamed(facts, table, error, types, choices);
       // One that was left to its default, or to be null, has its turn when a constraint complains of it.
       const added = columns.filter((column) => !choices.has(column));
-      for (const column of added) choices.set(column, candidatesFor(types.get(column)!, column, maker.place));
+      for (const column of added) {
+        choices.set(column, await fitCandidates(stage, types.get(column)!, column, maker.place));
+      }
       const goesOn = added.length > 0 || advance(columns, choices, at);
-      if (tries === 300 || !goesOn) throw explain(table, columns, error);
+      if (tries === 300 || !goesOn || columns.some((column) => choices.get(column)!.length === 0)) {
+        throw explain(table, columns, error);
+      }
     }
   }
 }
@@ -92,16 +96,15 @@ async function choose(
   const choices = new Map<string, string[]>();
   for (const column of facts.relation(table).columns) {
     if (fixed.includes(column.name)) continue;
+    const type = types.get(column.name)!;
     const claim = values.get(`${table} ${column.name}`);
-    const needed = column.notNull && column.default === null && !column.identity;
-    if (claim != null) choices.set(column.name, [claim]);
-    else if (needed) {
-      const isName =
-        primaryKey?.columns.length === 1 &&
-        primaryKey.columns[0] === column.name &&
-        /^(uuid|text|character)/.test(column.type);
-      const candidates = candidatesFor(types.get(column.name)!, column.name, place);
-      choices.set(column.name, isName ? [sub, ...candidates] : candidates);
+    const claimed = claim == null ? [] : await fitting(stage.client, type.declared, [claim]);
+    const isName =
+      primaryKey?.columns.length === 1 && primaryKey.columns[0] === column.name && 'SU'.includes(type.category);
+    if (claimed.length > 0) choices.set(column.name, claimed);
+    else if (column.notNull && column.default === null && !column.identity) {
+      const its = await fitCandidates(stage, type, column.name, place, isName ? [sub] : []);
+      if (its.length > 0) choices.set(column.name, its);
     }
   }
   for (const key of facts.foreignKeys.filter((foreignKey) => foreignKey.table === table)) {
@@ -111,6 +114,15 @@ async function choose(
   }
   return choices;
 }
+
+/** @param first what is to be tried before the others */
+const fitCandidates = (
+  { client }: Stage,
+  type: ColumnType,
+  column: string,
+  place: number,
+  first: string[] = [],
+): Promise<string[]> => fitting(client, type.declared, [...first, ...candidatesFor(type, column, place)]);
 
 /** The values of the row that this user's is to refer to: one that was made for the user, or one that there is. */
 async function referred(stage: Stage, key: ForeignKey, place: number, before: Map<string, string[]>) {
