@@ -15,7 +15,7 @@ export type ForeignKey = {
 
 export type RelationFacts = {
   partition: boolean;
-  /** As pg_relation_is_updatable says: 4 update, 8 insert, 16 delete. */
+  /** Of a view, as pg_relation_is_updatable says: 4 update, 8 insert, 16 delete. */
   updatable: number;
   /** Whether triggers stand in for writes of a view. */
   instead: boolean;
@@ -63,7 +63,7 @@ const foreignKeysQuery = `
   order by 1, conname`;
 
 const relationsQuery = `
-  select given.name, relispartition as partition, pg_catalog.pg_relation_is_updatable(class.oid, true) as updatable,
+  select given.name, relispartition as partition, case relkind when 'v' then pg_catalog.pg_relation_is_updatable(class.oid, true) else 0 end as updatable,
     exists (select from pg_catalog.pg_trigger where tgrelid = class.oid and tgtype & 64 > 0) as instead,
     array(select attname::text from pg_catalog.pg_attribute
       where attrelid = class.oid and attnum > 0 and (attgenerated <> '' or attidentity = 'a'

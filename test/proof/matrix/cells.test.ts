@@ -199,3 +199,27 @@ test('a trigger with an opinion of its own, a key that is taken and a foreign ke
   expect(outcomes(matrix, 'app.notes', 'update', 'id')).toEqual(['own rows', 'filtered']);
   expect(matrix.findings).toEqual([]);
 });
+
+test('names in quotes and parts of a table are relations like others; what is on another server is not tried', async () => {
+  await given(`create table app."Odd Notes" ("Its Id" integer generated always as identity, "Owner's" uuid not null default auth.uid()) partition by hash ("Owner's");
+    create table app."Odd Notes 1" partition of app."Odd Notes" for values with (modulus 2, remainder 0);
+    create table app."Odd Notes 2" partition of app."Odd Notes" for values with (modulus 2, remainder 1);
+    alter table app."Odd Notes" enable row level security;
+    create policy own on app."Odd Notes" using ("Owner's" = auth.uid());
+    grant select, insert, update, delete on app."Odd Notes", app."Odd Notes 1" to user_role;
+    create foreign data wrapper nowhere; create server nowhere foreign data wrapper nowhere;
+    create foreign table app.remote (id integer) server nowhere; grant select on app.remote to user_role;`);
+
+  const matrix = await read();
+  await database.admin.query('drop foreign data wrapper nowhere cascade');
+
+  expect(summary(matrix, 'app."Odd Notes"', "Owner's")).toMatchObject({
+    select: ['own rows', 'refused'],
+    insert: ['own rows', 'refused'],
+    update: ['own rows', 'refused'],
+    delete: ['own rows', 'refused'],
+  });
+  expect(outcomes(matrix, 'app."Odd Notes 1"', 'select', "Owner's")).toEqual(['allowed', 'refused']);
+  expect(outcomes(matrix, 'app.remote', 'select', 'id')).toEqual(['allowed', 'refused']);
+  expect(matrix.findings).toEqual([]);
+});
