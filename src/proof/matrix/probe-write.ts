@@ -31,8 +31,8 @@ export async function probeUpdate(given: Probe, actor: Actor, subject: Subject, 
   const outcome = outcomeOf(actor, rows, reached);
   if (outcome !== 'own rows' || !given.rules.keys(base!).includes(column)) return outcome;
   if (other === null || other[column] === own![column]) return outcome;
-  const given_away = await write(given, actor, subject, set(other[column]!), withoutTriggers);
-  const isAway = given_away.error === null ? given_away.measured!.length > 0 : isConstraint(given_away.error);
+  const away = await write(given, actor, subject, set(other[column]!), withoutTriggers);
+  const isAway = away.error === null ? away.measured!.length > 0 : isConstraint(away.error);
   return isAway ? 'allowed' : outcome;
 }
 
