@@ -14,7 +14,7 @@ select
   ) as remedy
 from pg_constraint as con
 join pg_temp.protected_tables as source on source.oid = con.conrelid
-join pg_temp.protected_tables as target on target.oid = con.confrelid
+join pg_temp.tables as target on target.oid = con.confrelid and target.relrowsecurity
 where con.contype = 'f'
 and con.conparentid = 0
 and not exists (

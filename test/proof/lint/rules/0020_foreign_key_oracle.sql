@@ -91,3 +91,25 @@ with check (
   exists (select from app_public.notes where notes.id = lines.copied_from)
   and exists (select from app_public.notes where notes.id = lines.note_id)
 );
+
+-- broken: marks_secret_id_fkey on app_public.marks
+-- To a table that shows visitors nothing at all. Where another table has its owner, this one has the reference.
+create table app_hidden.secrets (id uuid constraint secrets_pkey primary key);
+alter table app_hidden.secrets enable row level security;
+create table app_public.marks (
+  secret_id uuid constraint marks_secret_id_fkey references app_hidden.secrets (id),
+  owner_id text not null default app_hidden.user_id()
+);
+alter table app_public.marks enable row level security;
+create policy insert_owner on app_public.marks
+for insert to story_visitor
+with check (owner_id = app_hidden.user_id());
+grant insert (secret_id) on table app_public.marks to story_visitor;
+
+-- near miss: a number that the database gives
+alter table app_public.marks drop constraint marks_secret_id_fkey;
+create table app_hidden.numbers (number bigint constraint numbers_pkey primary key);
+alter table app_hidden.numbers enable row level security;
+alter table app_public.marks
+add column number bigint generated always as (1) stored constraint marks_number_fkey references app_hidden.numbers (number);
+grant insert (number) on table app_public.marks to story_visitor;
