@@ -32,3 +32,10 @@ create policy insert_guest on app_public.notes
 as restrictive
 for insert to story_guest
 with check (owner_id = app_hidden.user_id());
+
+-- near miss: the owner of a table without a policy for the command, beside one that has it
+create table app_public.lines (owner_id text);
+create policy select_owner on app_public.lines
+for select to story_visitor
+using (owner_id = app_hidden.user_id());
+grant insert (owner_id) on table app_public.lines to story_visitor;

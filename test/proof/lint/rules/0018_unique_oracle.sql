@@ -65,3 +65,22 @@ as restrictive
 for insert to story_visitor
 with check (slug <> '');
 grant insert on table app_public.boards to story_guest;
+
+-- broken: app_public.slugs_pkey
+-- Where another table has its owner, this one has the slug.
+create table app_public.slugs (
+  slug text constraint slugs_pkey primary key,
+  owner_id text not null default app_hidden.user_id()
+);
+alter table app_public.slugs enable row level security;
+create policy insert_owner on app_public.slugs
+for insert to story_visitor
+with check (owner_id = app_hidden.user_id());
+grant insert (slug) on table app_public.slugs to story_visitor;
+
+-- near miss: what may be written is granted for an insert, and the policy is for updates
+drop policy insert_owner on app_public.slugs;
+create policy update_owner on app_public.slugs
+for update to story_visitor
+using (owner_id = app_hidden.user_id())
+with check (owner_id = app_hidden.user_id());

@@ -24,3 +24,16 @@ alter table app_public.notes drop constraint notes_during_excl;
 alter table app_public.notes add constraint notes_title_key unique (title);
 alter table app_public.notes add column reserved int4range;
 alter table app_public.notes add constraint notes_reserved_excl exclude using gist (reserved with &&);
+
+-- broken: hours_at_excl on app_public.hours
+-- Where another table has its owner, this one has what is compared.
+create table app_public.hours (
+  at int4range,
+  owner_id text not null default app_hidden.user_id(),
+  constraint hours_at_excl exclude using gist (at with =)
+);
+alter table app_public.hours enable row level security;
+create policy insert_owner on app_public.hours
+for insert to story_visitor
+with check (owner_id = app_hidden.user_id());
+grant insert (at) on table app_public.hours to story_visitor;
