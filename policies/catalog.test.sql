@@ -1,7 +1,7 @@
 /* Proves what holds for every object, also for those that are yet to come. C-30, C-31 */
 \ir testing/scene.sql
 
-select plan(21);
+select plan(22);
 
 /* Schemas. */
 select schema_privs_are('app_public', 'hedgerow_visitor', array['USAGE']);
@@ -10,6 +10,16 @@ select schema_privs_are('app_private', 'hedgerow_visitor', array[]::text[]);
 select schema_privs_are('admin', 'hedgerow_visitor', array[]::text[]);
 select schema_privs_are('graphile_migrate', 'hedgerow_visitor', array[]::text[]);
 select schema_privs_are('public', 'hedgerow_visitor', array[]::text[]);
+
+select is_empty(
+  $$
+    select nspname
+    from pg_namespace
+    cross join lateral aclexplode(nspacl)
+    where nspname ~ '^(app_|admin$|graphile_)' and grantee = 0
+  $$,
+  'none is open to everybody'
+);
 
 /* Tables. */
 select tables_are('app_public', array['tasks', 'users'], 'a new table gets its policy, its tests, and its name in this list');

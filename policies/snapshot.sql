@@ -1,5 +1,5 @@
 /*
- * Who may do what, as the migrations leave it. Made by "npm run policies -- snapshot --write": not to be edited.
+ * Who may do what, as the migrations leave it. Made by "hedgerow policies snapshot --write": not to be edited.
  */
 
 /* role hedgerow_visitor */

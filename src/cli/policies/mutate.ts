@@ -1,28 +1,29 @@
 /** `hedgerow policies mutate`: deliberate faults, and whether a suite notices each. */
-import pg from 'pg';
 import { OperatorError } from '../../errors.ts';
-import { readCatalog, type Catalog } from '../../proof/catalog.ts';
+import { readBaseline } from '../../proof/baseline.ts';
+import { readCatalog } from '../../proof/catalog.ts';
 import type { ProofFlags } from '../../proof/config.ts';
 import type { Mutant } from '../../proof/mutate/mutant.ts';
 import { mutantsOf } from '../../proof/mutate/mutants.ts';
-import { printOutcomes, scoreOf } from '../../proof/mutate/report.ts';
+import { findingsOf, printOutcomes, scoreOf, survived } from '../../proof/mutate/report.ts';
 import { mutate as runMutants, type Outcome } from '../../proof/mutate/run.ts';
 import { openState } from '../../proof/mutate/state.ts';
 import { commandSuite, tapSuite, type Suite } from '../../proof/mutate/suites.ts';
 import type { Source } from '../../proof/source.ts';
 import { installTap, readSuite } from '../../proof/tap/suite.ts';
 import type { Environment } from '../environment.ts';
-import { openSubject } from './subject.ts';
+import { tell, type FindingFlags } from './findings.ts';
+import { openSubject, withCopy } from './subject.ts';
 
-export type MutateFlags = ProofFlags & {
-  jobs: number;
-  only?: string;
-  list: boolean;
-  state?: string;
-  /** For a command, in seconds. */
-  timeout: number;
-  json: boolean;
-};
+export type MutateFlags = ProofFlags &
+  FindingFlags & {
+    jobs: number;
+    only?: string;
+    list: boolean;
+    state?: string;
+    /** For a command, in seconds. */
+    timeout: number;
+  };
 
 /** Runs the mutants; the exit code is 1 when one survives. */
 export async function mutate(env: Environment, command: string[], flags: MutateFlags): Promise<void> {
@@ -33,7 +34,7 @@ export async function mutate(env: Environment, command: string[], flags: MutateF
     const source = await subject.openSource(async (url) => {
       if (files.length > 0) await installTap(url, files);
     });
-    const catalog = await catalogOf(source, config.schemas);
+    const catalog = await withCopy(source, (client) => readCatalog(client, config.schemas));
     const mutants = mutantsOf(catalog, config.visitors, config.users[0]).filter(({ id }) =>
       id.includes(flags.only ?? ''),
     );
@@ -58,30 +59,22 @@ export async function mutate(env: Environment, command: string[], flags: MutateF
         ? undefined
         : openState(flags.state, { catalog, command, files: files.map(({ sql }) => sql) });
     const progress = showProgress(mutants.filter(({ id }) => !state?.known.has(id)).length);
+    const baseline = (await readBaseline(config.baseline)).filter(({ rule }) => rule === survived);
     const outcomes = await runMutants(source, mutants, suite, {
       schemas: config.schemas,
       known: state?.known,
+      accepted: new Map(baseline.map(({ object, reason }) => [object, reason])),
       onVerdict(mutant, by) {
         state?.keep(mutant.id, by);
         progress.next();
       },
     });
     progress.end();
-    process.stdout.write(flags.json ? printJson(outcomes) : `${printOutcomes(outcomes)}\n`);
-    process.exitCode = scoreOf(outcomes).survived === 0 ? 0 : 1;
+    const report = { findings: findingsOf(outcomes) };
+    tell(config, report, flags, { text: printOutcomes(outcomes), data: dataOf(outcomes) });
   } finally {
     await subject.release();
   }
-}
-
-async function catalogOf(source: Source, schemas: readonly string[]): Promise<Catalog> {
-  const copy = await source.copy();
-  const client = new pg.Client(copy.url);
-  await client.connect();
-  const catalog = await readCatalog(client, schemas);
-  await client.end();
-  await copy.drop();
-  return catalog;
 }
 
 /** @throws OperatorError when the suite fails though nothing is broken: it would notice every mutant, and prove nothing */
@@ -108,7 +101,7 @@ function showProgress(total: number) {
 
 const printMutant = ({ id, sql }: Mutant) => `${id}\n${sql.replaceAll(/^/gm, '    ')}\n`;
 
-function printJson(outcomes: readonly Outcome[]): string {
-  const flat = outcomes.map(({ mutant, ...verdict }) => ({ ...mutant, ...verdict }));
-  return `${JSON.stringify({ score: scoreOf(outcomes), mutants: flat }, undefined, 2)}\n`;
-}
+const dataOf = (outcomes: readonly Outcome[]) => ({
+  score: scoreOf(outcomes),
+  mutants: outcomes.map(({ mutant, ...verdict }) => ({ ...mutant, ...verdict })),
+});

@@ -1,11 +1,13 @@
 /** The switchboard of `hedgerow policies`: what each command takes. Its code is loaded when it is called. */
 import { availableParallelism } from 'node:os';
-import type { Command } from 'commander';
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defaultConfigFile } from '../../proof/config.ts';
 import { commands } from '../../proof/explain/explain.ts';
 import { readEnvironment } from '../environment.ts';
+import type { DiffFlags, SnapshotFlags } from './diff.ts';
 import type { ExplainFlags } from './explain.ts';
+import type { LintFlags } from './lint.ts';
+import type { MatrixFlags } from './matrix.ts';
 import type { MutateFlags } from './mutate.ts';
 import type { TestFlags } from './test.ts';
 
@@ -28,10 +30,32 @@ export function addPolicies(program: Command): void {
       (await import('./test.ts')).test(readEnvironment(), files, options),
     );
 
-  about(policies, 'mutate', 'Break what isolation rests on, fault by fault, and see whether the tests notice.', [
-    'npx hedgerow policies mutate',
-    'npx hedgerow policies mutate --list --only app_public.tasks',
-  ])
+  findings(
+    about(policies, 'lint', 'Look in the catalog for what opens rows, is about to, or makes it slow.', [
+      'npx hedgerow policies lint',
+      'npx hedgerow policies lint --leakproof',
+    ]),
+  )
+    .option('--leakproof', 'tell instead which operators can use an index under the policies', false)
+    .action(async (options: LintFlags) => (await import('./lint.ts')).lint(readEnvironment(), options));
+
+  findings(
+    about(policies, 'matrix', 'Tell who may do what, from the catalog and by trying it.', [
+      'npx hedgerow policies matrix',
+      'npx hedgerow policies matrix --check',
+    ]),
+  )
+    .option('--html <file>', 'write it as a page, too')
+    .option('--write', 'write it into README.md beside the configuration, too', false)
+    .option('--check', 'fail when the one that is written there is stale', false)
+    .action(async (options: MatrixFlags) => (await import('./matrix.ts')).matrix(readEnvironment(), options));
+
+  findings(
+    about(policies, 'mutate', 'Break what isolation rests on, fault by fault, and see whether the tests notice.', [
+      'npx hedgerow policies mutate',
+      'npx hedgerow policies mutate --list --only app_public.tasks',
+    ]),
+  )
     .argument(
       '[command...]',
       'after --: runs instead of the pgTAP files, with the URL of a broken database in DATABASE_URL',
@@ -40,8 +64,7 @@ export function addPolicies(program: Command): void {
     .option('--only <text>', 'only the mutants whose id contains this')
     .option('--list', 'print the mutants, and run nothing', false)
     .option('--state <file>', 'keep results in this file, and go on from those in it')
-    .addOption(new Option('--timeout <seconds>', 'how long a command may run').argParser(seconds).default(600))
-    .option('--json', 'print the outcomes as JSON', false)
+    .addOption(new Option('--timeout <seconds>', 'how long a command may run').argParser(wholeNumber).default(600))
     .action(async (command: string[], options: MutateFlags) =>
       (await import('./mutate.ts')).mutate(readEnvironment(), command, options),
     );
@@ -58,6 +81,33 @@ export function addPolicies(program: Command): void {
     .action(async (table: string, key: string, options: ExplainFlags) =>
       (await import('./explain.ts')).explain(readEnvironment(), table, key, options),
     );
+
+  findings(
+    about(policies, 'diff', 'Tell what access widened, narrowed or changed between two databases or git revisions.', [
+      'npx hedgerow policies diff HEAD',
+    ]),
+  )
+    .argument('<from>', 'a git revision, or the URL of a database')
+    .argument('[to]', 'likewise; without it, the working tree', '.')
+    .option('--exit-code', 'end with 1 when access widened', false)
+    .action(async (from: string, to: string, options: DiffFlags) =>
+      (await import('./diff.ts')).diff(readEnvironment(), from, to, options),
+    );
+
+  about(policies, 'snapshot', 'Print all that decides access, as SQL to be committed and read in reviews.', [
+    'npx hedgerow policies snapshot',
+    'npx hedgerow policies snapshot --check',
+  ])
+    .option('--write', 'write it into snapshot.sql beside the configuration', false)
+    .option('--check', 'fail when the one that is written there is stale', false)
+    .action(async (options: SnapshotFlags) => (await import('./diff.ts')).snapshot(readEnvironment(), options));
+}
+
+/** A command that reports findings tells them in three forms. */
+function findings(command: Command): Command {
+  return command
+    .addOption(new Option('--json', 'print it as JSON').default(false).conflicts('sarif'))
+    .addOption(new Option('--sarif', 'print the findings as SARIF 2.1.0').default(false));
 }
 
 /** A command with the options that all share, and examples. */
@@ -81,8 +131,6 @@ function wholeNumber(value: string): number {
   if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('It must be a whole number, 1 or more.');
   return Number(value);
 }
-
-const seconds = wholeNumber;
 
 const aboutConfiguration = `
 ${defaultConfigFile} says which schemas and roles are meant and how a user is impersonated; flags go before it.

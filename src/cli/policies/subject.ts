@@ -3,7 +3,7 @@
  * in the configuration it is Hedgerow's own: the configured or embedded server, and the committed migrations.
  */
 import { glob } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { parseConfig } from '../../config.ts';
 import { bootstrap } from '../../database/bootstrap.ts';
@@ -48,7 +48,7 @@ export async function openSubject(flags: ProofFlags, env: Environment): Promise<
   process.once('SIGINT', interrupted);
 
   return {
-    config,
+    config: { ...config, ...(place.logins && { logins: place.logins }) },
     ...place,
     release,
     async openSource(prepare) {
@@ -71,7 +71,10 @@ export async function openSubject(flags: ProofFlags, env: Environment): Promise<
   };
 }
 
-type Place = Pick<Subject, 'databaseUrl' | 'serverUrl' | 'build' | 'release'>;
+type Place = Pick<Subject, 'databaseUrl' | 'serverUrl' | 'build' | 'release'> & {
+  /** Go before those of the configuration. */
+  logins?: string[];
+};
 
 async function openPlace(config: ProofConfig, env: Environment): Promise<Place> {
   const { database, build } = config;
@@ -96,13 +99,20 @@ async function openPlace(config: ProofConfig, env: Environment): Promise<Place> 
   return {
     databaseUrl: onDatabase(adminUrl, name),
     serverUrl: adminUrl,
-    build: () => buildHedgerow({ adminUrl, ownerUrl, apiUrl }),
+    logins: [readDatabaseUrl(apiUrl, 'DATABASE_URL').user],
+    build: (folder) => buildHedgerow({ adminUrl, ownerUrl, apiUrl }, join(folder, '../migrations')),
     release: own.release,
   };
 }
 
-/** Roles, rights and committed migrations, as `bootstrap` and `migrate` make them. */
-function buildHedgerow({ adminUrl, ownerUrl, apiUrl }: Record<'adminUrl' | 'ownerUrl' | 'apiUrl', string>): Build {
+/**
+ * Roles, rights and committed migrations, as `bootstrap` and `migrate` make them.
+ * @param migrations holds `committed/`
+ */
+function buildHedgerow(
+  { adminUrl, ownerUrl, apiUrl }: Record<'adminUrl' | 'ownerUrl' | 'apiUrl', string>,
+  migrations: string,
+): Build {
   return async (url) => {
     const { database } = readDatabaseUrl(url, 'the throw-away database');
     const owner = readDatabaseUrl(ownerUrl, 'HEDGEROW_OWNER_URL').user;
@@ -113,7 +123,7 @@ function buildHedgerow({ adminUrl, ownerUrl, apiUrl }: Record<'adminUrl' | 'owne
       ownerUrl: onDatabase(ownerUrl, database),
       apiUrl: onDatabase(apiUrl, database),
     });
-    await migrate(onDatabase(ownerUrl, database));
+    await migrate(onDatabase(ownerUrl, database), undefined, migrations);
   };
 }
 
@@ -130,4 +140,26 @@ async function applyFiles(url: string, patterns: readonly string[]): Promise<voi
 async function query(url: string, sql: string): Promise<void> {
   const client = await connect(url, 'the throw-away database');
   await client.query(sql).finally(() => client.end());
+}
+
+/** Connects to the database that the configuration means, or to one that is built for it. */
+export async function withDatabase<Result>(
+  { databaseUrl, openSource }: Subject,
+  use: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  if (databaseUrl === undefined) return withCopy(await openSource(), use);
+  const client = await connect(databaseUrl, 'the database to look at');
+  return use(client).finally(() => client.end());
+}
+
+/** Connects to a copy, which is dropped afterwards. */
+export async function withCopy<Result>(source: Source, use: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  const copy = await source.copy();
+  const client = await connect(copy.url, 'the throw-away database');
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+    await copy.drop();
+  }
 }

@@ -2,18 +2,17 @@
 import { connect } from '../../database/connect.ts';
 import { OperatorError } from '../../errors.ts';
 import type { ProofConfig } from '../config.ts';
-import { buildByCommand, openSource } from '../source.ts';
+import { type Build, openSource } from '../source.ts';
 import { readAccess, type Access } from './access.ts';
 import { withRevision } from './revision.ts';
 
-/** Makes the schema in an empty database, of which it is given a superuser's URL, from the files of a folder: that of the configuration. */
-export type FolderBuild = (folder: string, url: string) => Promise<void>;
-
 export type DiffContext = {
   config: ProofConfig;
-  /** Goes before the command that the configuration names. */
-  build?: FolderBuild;
-  /** What git and the build find in theirs. */
+  /** A superuser's, of the server on which schemas are built. */
+  serverUrl: string;
+  /** Makes the schema from the files of a folder, that of the configuration. Without it only databases can be compared. */
+  build?: (folder: string) => Build;
+  /** What git finds in its own. */
   env: Readonly<Record<string, string | undefined>>;
 };
 
@@ -58,19 +57,16 @@ async function readBuilt(
   context: DiffContext,
   roles: readonly string[],
 ): Promise<Access> {
-  const { config, env } = context;
-  const build = context.build ?? commandBuild(config, env);
-  if (build === undefined || config.database === undefined) {
-    const lacks =
-      build === undefined
-        ? '"build", a command that makes it in an empty database'
-        : '"database", a superuser\'s URL of a server to build it on';
-    throw new OperatorError(`To compare ${name}, its schema is built first: the configuration must say ${lacks}.`);
+  const { config, serverUrl, build } = context;
+  if (build === undefined) {
+    throw new OperatorError(
+      `To compare ${name}, its schema is built first: say in the configuration how to make it in an empty database ("build").`,
+    );
   }
   let access: Access | undefined;
-  const source = await openSource(config.database, async (url) => {
+  const source = await openSource(serverUrl, async (url) => {
     try {
-      await build(folder, url);
+      await build(folder)(url);
     } catch (error) {
       throw new OperatorError(`The schema of ${name} cannot be built: ${(error as Error).message}`, { cause: error });
     }
@@ -78,8 +74,4 @@ async function readBuilt(
   });
   await source.release();
   return access!;
-}
-
-function commandBuild({ build }: ProofConfig, env: DiffContext['env']): FolderBuild | undefined {
-  return build === undefined ? undefined : (folder, url) => buildByCommand(build, folder, env)(url);
 }

@@ -1,4 +1,5 @@
 /** What became of the mutants, for people: a score for each object and command, and each survivor with its SQL and a test to write. */
+import type { Finding } from '../finding.ts';
 import type { Outcome } from './run.ts';
 
 export type Score = { killed: number; survived: number; equivalent: number };
@@ -13,6 +14,21 @@ export function scoreOf(outcomes: readonly Outcome[]): Score {
 export function percentage({ killed, survived }: Score): string {
   return killed + survived === 0 ? '–' : `${Math.floor((killed / (killed + survived)) * 100)} %`;
 }
+
+/** The rule under which a survivor is a finding; a baseline accepts it as one that changes nothing. */
+export const survived = 'mutant_survived';
+
+/** The survivors, as findings. */
+export const findingsOf = (outcomes: readonly Outcome[]): Finding[] =>
+  outcomes
+    .filter(({ verdict }) => verdict === 'survived')
+    .map(({ mutant: { id, sql, scene } }) => ({
+      rule: survived,
+      level: 'warning',
+      object: id,
+      problem: `No test notices this:\n${sql}`,
+      remedy: `Write a test: ${scene}.`,
+    }));
 
 /** The report in text. */
 export function printOutcomes(outcomes: readonly Outcome[]): string {

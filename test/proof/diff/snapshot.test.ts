@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSchema } from '../../../src/database/build.ts';
+import { migrate } from '../../../src/database/migrations.ts';
 import { readProofConfig, type ProofConfig } from '../../../src/proof/config.ts';
 import { readAccess } from '../../../src/proof/diff/access.ts';
 import { checkSnapshot, writeSnapshot } from '../../../src/proof/diff/diff.ts';
@@ -23,8 +23,9 @@ beforeAll(async () => {
 
 /** Of a schema that is built from these migrations. */
 const contextIn = (folder: string): DiffContext => ({
-  config: { ...config, folder, database: testAdminUrl() },
-  build: (_folder, url) => buildSchema(url),
+  config: { ...config, folder },
+  serverUrl: testAdminUrl(),
+  build: () => migrate,
   env: process.env,
 });
 

@@ -1,5 +1,5 @@
 /** Schemas of other people: claims as JSON, helpers in closed schemas, sub-selects under policies of their own. */
-import { readAccess } from '../../../src/proof/access.ts';
+import { readAllAccess } from '../../support/access.ts';
 import { explain, type Command } from '../../../src/proof/explain/explain.ts';
 import { useDatabase } from '../../support/database.ts';
 import { told } from './told.ts';
@@ -263,7 +263,7 @@ test('nothing is left behind: no function, no table, no right, no role, no setti
          (select count(*) from pg_proc) as functions, (select count(*) from pg_class) as relations, (select count(*) from pg_type) as types,
          (select count(*) from pg_description) as comments, (select count(*) from pg_shdepend) as dependencies`,
     );
-    return [rows, await readAccess(database.admin)];
+    return [rows, await readAllAccess(database.admin)];
   };
   const before = await state();
 

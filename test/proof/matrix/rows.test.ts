@@ -1,5 +1,5 @@
 /** The rows that the prober makes up, those that it is given, and that nothing of either stays. */
-import { readAccess } from '../../../src/proof/access.ts';
+import { readAllAccess } from '../../support/access.ts';
 import { config, file, outcomes, readMatrix, roles, useScene } from './scene.ts';
 
 const { database, given } = useScene();
@@ -95,7 +95,7 @@ test('nothing is left behind, not in sequences either, and rows that were there 
     insert into app.notes (owner) select '${config.users[0]}' from generate_series(1, 3);
     create materialized view app.counted as select count(*) from app.notes;`);
   const state = async () => ({
-    access: await readAccess(database.admin),
+    access: await readAllAccess(database.admin),
     rows: (await database.admin.query('select ctid, xmin, * from app.notes order by id')).rows as unknown[],
     counted: (await database.admin.query('select * from app.counted')).rows as unknown[],
     sequences: (

@@ -28,6 +28,7 @@ export const config: ProofConfig = {
     settings: { 'request.jwt.claims': sub === undefined ? '' : JSON.stringify({ sub, role: 'authenticated' }) },
   }),
   users: [alice, bob],
+  apply: [],
   tests: [],
   baseline: 'baseline.json',
 };

@@ -2,8 +2,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Finding } from '../../../src/proof/finding.ts';
-import { applyBaseline, readBaseline } from '../../../src/proof/lint/baseline.ts';
+import type { Finding } from '../../src/proof/finding.ts';
+import { applyBaseline, readBaseline } from '../../src/proof/baseline.ts';
 
 const finding = (rule: string, object: string): Finding => ({ rule, level: 'error', object, problem: 'It is open.' });
 let file: string;
@@ -16,13 +16,14 @@ afterAll(() => rm(join(file, '..'), { recursive: true }));
 test('findings are taken apart by rule and object', () => {
   const accepted = { rule: '0001_a', object: 'app.notes', reason: 'It is empty.' };
   const stale = { rule: '0002_b', object: 'app.notes', reason: 'It was.' };
+  const ofAnother = { rule: 'mutant_survived', object: 'app.notes: row security off', reason: 'Nobody minds.' };
   const [known, sameRule, sameObject] = [
     finding('0001_a', 'app.notes'),
     finding('0001_a', 'app.lines'),
     finding('0003_c', 'app.notes'),
   ];
 
-  const split = applyBaseline([known, sameRule, sameObject], [accepted, stale]);
+  const split = applyBaseline([known, sameRule, sameObject], [accepted, stale, ofAnother], /^\d/);
 
   expect(split).toEqual({
     findings: [sameRule, sameObject],

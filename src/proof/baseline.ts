@@ -1,8 +1,8 @@
 /** The baseline: findings that were looked at and accepted, each with its reason. What it names and is not found any more is stale. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { OperatorError } from '../../errors.ts';
-import type { Finding } from '../finding.ts';
+import { OperatorError } from '../errors.ts';
+import type { Finding } from './finding.ts';
 
 export type Accepted = { rule: string; object: string; reason: string };
 
@@ -35,11 +35,16 @@ export async function readBaseline(file: string): Promise<Accepted[]> {
   return entries.data;
 }
 
-/** Takes the findings apart: those to be told, those that were accepted, and the entries that match none. */
+/**
+ * Takes the findings apart: those to be told, those that were accepted, and the entries that match none.
+ * @param rules which entries are about these findings; the others belong to another command
+ */
 export function applyBaseline(
   findings: readonly Finding[],
-  baseline: readonly Accepted[],
+  entries: readonly Accepted[],
+  rules: RegExp,
 ): { findings: Finding[]; accepted: (Finding & { reason: string })[]; stale: Accepted[] } {
+  const baseline = entries.filter(({ rule }) => rules.test(rule));
   const reasons = new Map(baseline.map((entry) => [keyOf(entry), entry.reason]));
   const found = new Set(findings.map(keyOf));
   return {
