@@ -26,6 +26,11 @@ powers (login, power) as (
   join owners on owners.oid <> logins.oid and pg_has_role(logins.oid, owners.oid, 'member')
   where not logins.rolsuper
   union all
+  select logins.oid, format('is a member of %I, one of PostgreSQL''s own roles', predefined.rolname)
+  from pg_temp.logins
+  join pg_roles as predefined on predefined.rolname ~ '^pg_' and pg_has_role(logins.oid, predefined.oid, 'member')
+  where not logins.rolsuper
+  union all
   select relations.relowner, format('owns %s', relations.identity)
   from pg_temp.relations
   where relations.relkind <> 'i'

@@ -35,6 +35,12 @@ grant story_owner to story_login;
 revoke story_owner from story_login;
 
 -- broken: story_login
+grant pg_read_all_data to story_login;
+
+-- mended
+revoke pg_read_all_data from story_login;
+
+-- broken: story_login
 grant select on table app_public.notes to story_login;
 
 -- mended
