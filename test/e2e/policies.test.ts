@@ -8,7 +8,7 @@ import { useDatabase } from '../support/database.ts';
 import { run, start } from '../support/hedgerow.ts';
 
 const root = join(import.meta.dirname, '../..');
-const commands = ['test', 'mutate', 'explain'];
+const commands = ['test', 'lint', 'matrix', 'mutate', 'explain', 'diff', 'snapshot'];
 
 const database = useDatabase();
 const environment = () => ({
@@ -70,7 +70,7 @@ describe('test', () => {
     const { code, stdout } = await policies('test', file, 'policies/identity.test.sql');
 
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^ {2}✓ alice is alice$/m);
+    expect(stdout).toMatch(/^ {2}✓ a fresh connection is nobody$/m);
     expect(stdout).toMatch(/^ {2}✗ it fails$/m);
     expect(stdout).toMatch(/Not all is well in .*failing\.test\.sql/);
   });
@@ -81,7 +81,7 @@ describe('test', () => {
     const [report] = JSON.parse(stdout);
     expect(code).toBe(0);
     expect(report).toMatchObject({ name: 'policies/identity.test.sql', faults: [], committed: false });
-    expect(report.scenes).toContainEqual({ held: true, text: 'alice is alice', diagnosis: [] });
+    expect(report.scenes).toContainEqual({ held: true, text: 'a fresh connection is nobody', diagnosis: [] });
   });
 
   test('a policy that is being written is in force before there is a migration of it', async () => {
@@ -164,6 +164,88 @@ describe('mutate', () => {
 
     expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
   });
+});
+
+describe('lint', () => {
+  test('ends with 1 for what opens rows, and tells it as text, JSON and SARIF', async () => {
+    await database.admin.query('alter table app_public.tasks no force row level security');
+    const [text, json, sarif] = await Promise.all([
+      policies('lint'),
+      policies('lint', '--json'),
+      policies('lint', '--sarif'),
+    ]);
+    await database.admin.query('alter table app_public.tasks force row level security');
+
+    expect([text.code, json.code, sarif.code]).toEqual([1, 1, 1]);
+    expect(text.stdout).toMatch(/^\w+ +0002_row_security_not_forced {2}app_public\.tasks: /m);
+    expect(JSON.parse(json.stdout).findings).toMatchObject([
+      { rule: '0002_row_security_not_forced', object: 'app_public.tasks' },
+    ]);
+    expect(JSON.parse(sarif.stdout).runs[0].results).toMatchObject([{ ruleId: '0002_row_security_not_forced' }]);
+  });
+
+  test('is content with our own', async () => {
+    const { code, stdout } = await policies('lint');
+
+    expect([code, stdout]).toEqual([0, '0 errors, 0 warnings, 0 notes.\n']);
+  });
+});
+
+describe('what is committed', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hedgerow-policies-'));
+    await cp(join(root, 'policies'), join(folder, 'policies'), { recursive: true });
+    await cp(join(root, 'migrations/committed'), join(folder, 'migrations/committed'), { recursive: true });
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+  const there = (...args: string[]) => run(['policies', ...args], environment(), folder);
+
+  test.each([
+    [
+      'matrix',
+      'README.md',
+      'refused',
+      'allowed',
+      /The matrix in policies\/README\.md is stale\. Renew it: hedgerow policies matrix --write/,
+    ],
+    ['snapshot', 'snapshot.sql', 'for select', 'for all', /snapshot\.sql is not what the schema is \(from line \d+\)/],
+  ])('%s --check tells what is stale, and --write renews it', async (command, name, from, to, message) => {
+    const file = join(folder, 'policies', name);
+    const committed = await readFile(file, 'utf8');
+    await writeFile(file, committed.replace(from, to));
+
+    const stale = await there(command, '--check');
+    const written = await there(command, '--write');
+
+    expect([stale.code, stale.stderr]).toEqual([1, expect.stringMatching(message)]);
+    expect(written.code).toBe(0);
+    expect(await readFile(file, 'utf8')).toBe(
+      // The login of the tests has a name of its own.
+      command === 'matrix'
+        ? committed.replaceAll('hedgerow_authenticator', new URL(database.apiUrl).username)
+        : committed,
+    );
+  });
+
+  test('the matrix is a page, too', async () => {
+    const page = join(folder, 'matrix.html');
+
+    const { code } = await there('matrix', '--html', page);
+
+    expect(code).toBe(0);
+    expect(await readFile(page, 'utf8')).toMatch(/^<!doctype html>[\s\S]*app_public\.tasks/i);
+  });
+});
+
+test('diff tells what two databases differ in, and fails when asked to', async () => {
+  await database.admin.query('grant truncate on app_public.tasks to hedgerow_visitor');
+  const differing = await policies('diff', 'HEAD', database.adminUrl, '--exit-code');
+  const text = await policies('diff', 'HEAD', database.adminUrl);
+  await database.admin.query('revoke truncate on app_public.tasks from hedgerow_visitor');
+
+  expect(text.stdout).toMatch(/^app_public\.tasks\n {2}\+ hedgerow_visitor may now truncate app_public\.tasks\.$/m);
+  expect([differing.code, text.code]).toEqual([1, 0]);
 });
 
 describe('explain', () => {

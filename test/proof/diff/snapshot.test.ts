@@ -13,7 +13,7 @@ import { useDatabase } from '../../support/database.ts';
 import { testAdminUrl } from '../../support/servers.ts';
 
 const database = useDatabase();
-const command = 'npm run policies -- snapshot --write';
+const command = 'hedgerow policies snapshot --write';
 let config: ProofConfig;
 let committed: string;
 beforeAll(async () => {
