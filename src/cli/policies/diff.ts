@@ -1,7 +1,7 @@
 /** `hedgerow policies diff` and `snapshot`: what access widened, narrowed or changed. */
 import { relative } from 'node:path';
 import type { ProofFlags } from '../../proof/config.ts';
-import { checkSnapshot, diff as compare, takeSnapshot, writeSnapshot } from '../../proof/diff/diff.ts';
+import { checkSnapshot, diff as compare, snapshotFile, takeSnapshot, writeSnapshot } from '../../proof/diff/diff.ts';
 import { findingsOf, printDiff } from '../../proof/diff/print.ts';
 import type { Environment } from '../environment.ts';
 import { tell, type FindingFlags } from './findings.ts';
@@ -30,8 +30,10 @@ export async function snapshot(env: Environment, flags: SnapshotFlags): Promise<
   const subject = await openSubject(flags, env);
   try {
     const context = { ...subject, env };
-    if (flags.check) await checkSnapshot(context, renewal);
-    else if (flags.write) process.stdout.write(`Written: ${relative('', await writeSnapshot(context, renewal))}\n`);
+    if (flags.check) {
+      await checkSnapshot(context, renewal);
+      process.stdout.write(`${relative('', snapshotFile(context))} is what the schema is.\n`);
+    } else if (flags.write) process.stdout.write(`Written: ${relative('', await writeSnapshot(context, renewal))}\n`);
     else process.stdout.write(await takeSnapshot(context, renewal));
   } finally {
     await subject.release();

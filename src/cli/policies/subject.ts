@@ -2,8 +2,9 @@
  * What a command of `hedgerow policies` works on: the configuration, the database to look at, throw-away copies. Without a database or a build
  * in the configuration it is Hedgerow's own: the configured or embedded server, and the committed migrations.
  */
+import { existsSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import pg from 'pg';
 import { parseConfig } from '../../config.ts';
 import { bootstrap } from '../../database/bootstrap.ts';
@@ -114,6 +115,11 @@ function buildHedgerow(
   migrations: string,
 ): Build {
   return async (url) => {
+    if (!existsSync(join(migrations, 'committed'))) {
+      throw new OperatorError(
+        `There is no ${relative('', join(migrations, 'committed'))}: Hedgerow is built from the migrations beside its policies. For a schema of your own, name its "database" in the configuration, or how to "build" it.`,
+      );
+    }
     const { database } = readDatabaseUrl(url, 'the throw-away database');
     const owner = readDatabaseUrl(ownerUrl, 'HEDGEROW_OWNER_URL').user;
     await query(url, `alter database ${database} owner to ${pg.escapeIdentifier(owner)}`);

@@ -4,7 +4,7 @@ import type { ProofConfig } from '../config.ts';
 import { OperatorError } from '../../errors.ts';
 import type { Actor } from './outcome.ts';
 
-/** The actors of a configuration, each once. */
+/** The actors of a configuration, each role once. A single login has no name: it may differ from one installation to the next. */
 export function actorsOf(config: ProofConfig): Actor[] {
   const user = config.impersonate(config.users[0]);
   const nobody = config.impersonate();
@@ -14,7 +14,12 @@ export function actorsOf(config: ProofConfig): Actor[] {
     { name: 'nobody', kind: 'nobody', identity: nobody },
     ...further.map((role): Actor => ({ name: role, kind: 'visitor', identity: { role, settings: user.settings } })),
     // As it logs in: nobody's settings are empty, and so are those of a new connection.
-    ...config.logins.map((role): Actor => ({ name: role, kind: 'login', identity: { role, settings: {} } })),
+    ...config.logins
+      .filter((role) => !config.visitors.includes(role))
+      .map((role): Actor => {
+        const name = config.logins.length === 1 ? 'the login' : role;
+        return { name, kind: 'login', identity: { role, settings: {} } };
+      }),
   ];
   return actors.filter(({ name }, index) => actors.findIndex((other) => other.name === name) === index);
 }
