@@ -2,7 +2,7 @@
  * What every test file starts with: a transaction that the file ends with a rollback, pgTAP, and words to change the actor with. One cast
  * everywhere: alice (who owns things), bob (another user), mallory (who attacks), nobody (no token).
  *
- * Run by a superuser: `npm run test:policies`, or `psql -f policies/tasks.test.sql` on any migrated database whose server has pgTAP.
+ * Run by a superuser: `npm run policies -- test`, or `psql -f policies/tasks.test.sql` on any migrated database whose server has pgTAP.
  */
 \set ON_ERROR_STOP on
 \set QUIET on

@@ -87,3 +87,9 @@ test('it serves, gives tokens, takes a task and stops', async () => {
 test('it brings nothing that tells anybody of its installation', async () => {
   expect(await readdir(join(folder, 'node_modules'))).not.toContain('@scarf');
 });
+
+test('it proves policies: what is not TypeScript has come along', async () => {
+  const { stdout } = await hedgerow('policies', 'lint', '--config', 'node_modules/hedgerow/policies/config.json');
+
+  expect(stdout).toBe('0 errors, 0 warnings, 0 notes.\n');
+}, 60_000);
