@@ -1,4 +1,4 @@
-/* Proves that the schema admin is for administrators only, and that what it explains is so. C-30 */
+/* Proves that the schema admin is for administrators only, and that what it explains is so. C-30, T-14 */
 \ir testing/scene.sql
 
 select plan(14);

@@ -1,4 +1,4 @@
-/* Proves that accounts are apart: the API's roles cannot look into the schema auth, nor its keeper anywhere else. C-15, C-30 */
+/* Proves that accounts are apart: the API's roles cannot look into the schema auth, nor its keeper anywhere else. C-15, C-30, T-12 */
 \ir testing/scene.sql
 
 /* A database where people sign in elsewhere has neither: what is tried below would fail for that reason alone. */

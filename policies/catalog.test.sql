@@ -1,4 +1,4 @@
-/* Proves what holds for every object, also for those that are yet to come. C-30, C-31 */
+/* Proves what holds for every object, also for those that are yet to come. C-30, C-31, T-03 */
 \ir testing/scene.sql
 
 select plan(22);

@@ -1,4 +1,4 @@
-/* Proves deleted_users.policy.sql, and that the tokens of a deleted account are of no use. C-16, C-30, C-31 */
+/* Proves deleted_users.policy.sql, and that the tokens of a deleted account are of no use. C-16, C-30, C-31, T-13 */
 \ir testing/scene.sql
 
 select plan(34);

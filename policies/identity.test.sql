@@ -1,4 +1,4 @@
-/* Proves identity.sql. C-13, C-30, C-35 */
+/* Proves identity.sql. C-13, C-30, C-35, T-02, T-04 */
 \ir testing/scene.sql
 
 select plan(13);

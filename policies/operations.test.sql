@@ -1,4 +1,4 @@
-/* Proves that the functions of app_public do what they do under the policies: to one's own, and to nothing else. C-21, C-25, C-27, C-31, C-32 */
+/* Proves that the functions of app_public do what they do under the policies: to one's own, and to nothing else. C-21, C-25, C-27, C-31, C-32, T-03, T-08 */
 \ir testing/scene.sql
 
 select plan(45);

@@ -1,4 +1,4 @@
-/* Proves tasks.policy.sql. C-27, C-30, C-31, C-34 */
+/* Proves tasks.policy.sql. C-27, C-30, C-31, C-34, T-03, T-08, T-09 */
 \ir testing/scene.sql
 
 select plan(64);

@@ -1,4 +1,4 @@
-/* Proves users.policy.sql. C-16, C-30, C-31 */
+/* Proves users.policy.sql. C-16, C-30, C-31, T-03, T-09 */
 \ir testing/scene.sql
 
 select plan(45);

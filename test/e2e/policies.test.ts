@@ -1,4 +1,4 @@
-/** `hedgerow policies` as processes: the examples of each help, exit codes, output for machines. C-03, C-30, C-31 */
+/** `hedgerow policies` as processes: the examples of each help, exit codes, output for machines. C-03, C-30, C-31, T-05 */
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** What keeps accounts apart from the API, and from those who guess. C-10, C-15, C-30, C-31 */
+/** What keeps accounts apart from the API, and from those who guess. C-10, C-15, C-30, C-31, T-12 */
 import type { Pool } from 'pg';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { pino } from 'pino';

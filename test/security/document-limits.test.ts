@@ -1,4 +1,4 @@
-/** Documents that ask for too much are refused before they cost anything. */
+/** Documents that ask for too much are refused before they cost anything. T-10 */
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { codeOf, tokenOf, useApi } from '../support/api.ts';

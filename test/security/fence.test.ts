@@ -1,4 +1,4 @@
-/** The fence: no transaction without the visitor's role and a subject, and nothing left behind on the connection. C-30, C-35 */
+/** The fence: no transaction without the visitor's role and a subject, and nothing left behind on the connection. C-30, C-35, T-02, T-04 */
 import {
   fence,
   fencedPgService,

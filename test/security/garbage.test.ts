@@ -1,4 +1,4 @@
-/** Whatever is sent, the answer has a code and nothing of PostgreSQL's in it, and it is never the server's fault. C-10, C-42, C-58 */
+/** Whatever is sent, the answer has a code and nothing of PostgreSQL's in it, and it is never the server's fault. C-10, C-42, C-58, T-11 */
 import fc from 'fast-check';
 import { WebSocket } from 'ws';
 import { errorCodes } from '../../src/errors.ts';

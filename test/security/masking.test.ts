@@ -1,4 +1,4 @@
-/** What is thrown where nothing should be says nothing to the client. C-35, C-58 */
+/** What is thrown where nothing should be says nothing to the client. C-35, C-58, T-07 */
 import { jest } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';

@@ -1,4 +1,4 @@
-/** The policies, by the pgTAP files that lie beside them. C-03, C-30, C-31 */
+/** The policies, by the pgTAP files that lie beside them. C-03, C-30, C-31, T-03 */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPsqlFile } from '../../src/proof/tap/psql-file.ts';

@@ -1,4 +1,4 @@
-/** Requests of all kinds to REST, made from its document: none is answered 500, none in a way that is not described, none with another's data. C-31, C-42, C-44 */
+/** Requests of all kinds to REST, made from its document: none is answered 500, none in a way that is not described, none with another's data. C-31, C-42, C-44, T-11 */
 import fc from 'fast-check';
 import { openApi } from '../../src/rest/openapi/document.ts';
 import { tokenOf, useApi } from '../support/api.ts';

@@ -1,4 +1,4 @@
-/** The self-test: a database that does not keep users apart is not served. Each scene: broken → found → mended → fine. C-30, C-35 */
+/** The self-test: a database that does not keep users apart is not served. Each scene: broken → found → mended → fine. C-30, C-35, T-06 */
 import type { Pool } from 'pg';
 import { pino } from 'pino';
 import { createPool } from '../../src/database/pool.ts';

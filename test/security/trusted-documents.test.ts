@@ -1,4 +1,4 @@
-/** With trusted documents, nothing else is executed, however it is sent. */
+/** With trusted documents, nothing else is executed, however it is sent. T-10 */
 import { jest } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import { pino } from 'pino';

@@ -1,4 +1,4 @@
-/** The corpus is what it says: each entry another token with a name and a reason, each certificate a certificate. */
+/** The corpus is what it says: each entry another token with a name and a reason, each certificate a certificate. T-01 */
 import { X509Certificate } from 'node:crypto';
 import { newKey } from '../../support/tokens.ts';
 import { selfSigned } from './corpus/certificate.ts';

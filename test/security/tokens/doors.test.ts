@@ -1,4 +1,4 @@
-/** Every hostile token at every door: refused in one and the same way, and the database never hears of it. C-10, C-11, C-12, C-58 */
+/** Every hostile token at every door: refused in one and the same way, and the database never hears of it. C-10, C-11, C-12, C-58, T-01 */
 import type { Pool } from 'pg';
 import { pino } from 'pino';
 import { createIdentityProvider, type IdentityProvider } from '../../../src/accounts/provider.ts';

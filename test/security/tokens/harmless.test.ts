@@ -1,4 +1,4 @@
-/** Tokens that are accepted by design: whatever they claim, the database runs them as the visitor and as their own subject. C-13, C-30, C-31 */
+/** Tokens that are accepted by design: whatever they claim, the database runs them as the visitor and as their own subject. C-13, C-30, C-31, T-01 */
 import { createTokenVerifier } from '../../../src/auth/verify-token.ts';
 import type { VerifyToken } from '../../../src/auth/verify-token.ts';
 import { useApi } from '../../support/api.ts';

@@ -1,4 +1,4 @@
-/** The verifier alone: the corpus without rules of issuer and audience, what no door lets through, and what is refused before what. */
+/** The verifier alone: the corpus without rules of issuer and audience, what no door lets through, and what is refused before what. T-01 */
 import { ApiError } from '../../../src/errors.ts';
 import { createTokenVerifier } from '../../../src/auth/verify-token.ts';
 import type { VerifyToken } from '../../../src/auth/verify-token.ts';
