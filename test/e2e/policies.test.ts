@@ -82,6 +82,26 @@ describe('test', () => {
     expect(stdout).toMatch(/Not all is well in .*failing\.test\.sql/);
   });
 
+  test('files that make pgTAP and its schema themselves, as under psql, may do so', async () => {
+    const file = join(folder, 'plain.test.sql');
+    await writeFile(
+      file,
+      'begin; create schema plain; create extension pgtap schema plain; set local search_path = plain; select plan(1); select ok(true, $$it holds$$); rollback;',
+    );
+    const flags = ['--schema', 'public', '--visitor', 'pg_monitor', '--setting', 'jwt.claims.sub=$sub'];
+    const empty = ['--database', database.adminUrl, '--build', 'true'];
+
+    const { stdout } = await run(['policies', 'test', file, ...empty, ...flags], environment(), folder);
+
+    expect(stdout).toMatch(/1 of 1 scenes hold, in 1 file/);
+  });
+
+  test('a schema that is not there is told', async () => {
+    const { code, stderr } = await policies('test', 'policies/identity.test.sql', '--schema', 'app_pubic');
+
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/schemas that the database does not have: app_pubic\./)]);
+  });
+
   test('tells the same as JSON', async () => {
     const { code, stdout } = await policies('test', 'policies/identity.test.sql', '--json');
 
@@ -154,7 +174,12 @@ describe('mutate', () => {
     [
       'a suite that fails anyway proves nothing',
       ['--only', 'select_owner', '--', process.execPath, '-e', 'process.exit(1)'],
-      /The tests fail before anything is broken/,
+      /The tests fail before anything is broken \(exit code 1\)\. Mend that first: .*node -e process\.exit\(1\), on a copy/,
+    ],
+    [
+      'a command that is not there is told by name',
+      ['--only', 'select_owner', '--', 'no-such-command'],
+      /no-such-command cannot be run: .*Is it installed/,
     ],
     [
       'there may be nothing to break',
@@ -270,6 +295,24 @@ test('Hedgerow is not built without its migrations', async () => {
   const { code, stderr } = await there('test');
 
   expect([code, stderr]).toEqual([1, expect.stringMatching(/There is no migrations\/committed: .*"build"/)]);
+});
+
+describe('matrix', () => {
+  test('makes the page when there is none, and tells when it is not there to be checked', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'hedgerow-matrix-'));
+    const config = join(folder, 'config.json');
+    const empty = { database: database.adminUrl, build: 'true', schemas: ['public'], visitors: ['pg_monitor'] };
+    await writeFile(config, JSON.stringify({ ...empty, impersonate: { settings: {} } }));
+
+    const before = await policies('matrix', '--config', config, '--check');
+    const written = await policies('matrix', '--config', config, '--write');
+    const after = await policies('matrix', '--config', config, '--check');
+
+    expect([before.code, before.stderr]).toEqual([1, expect.stringMatching(/There is no .*README\.md\. Make it: /)]);
+    expect([written.code, after.code]).toEqual([0, 0]);
+    expect(await readFile(join(folder, 'README.md'), 'utf8')).toMatch(/<!-- matrix -->\n\nEvery command was tried/);
+    await rm(folder, { recursive: true });
+  }, 60_000);
 });
 
 test('throw-away databases are not made in production', async () => {

@@ -1,10 +1,14 @@
 /** Findings of a command on standard output, in the form that was asked for; the exit code says whether there is something to mend. */
 import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { applyBaseline, readBaseline } from '../../proof/baseline.ts';
 import type { ProofConfig } from '../../proof/config.ts';
 import type { Finding } from '../../proof/finding.ts';
 import { failsReport, jsonReport, sarifReport, textReport, type Report, type RuleText } from '../../proof/report.ts';
 import { version } from '../../version.ts';
+
+/** The pages of the rules, as seen from the current folder: in a checkout, or in an installed package. */
+const pages = relative('', fileURLToPath(new URL('../../../docs/reference/lints', import.meta.url)));
 
 export type FindingFlags = { json: boolean; sarif: boolean };
 
@@ -34,7 +38,7 @@ export function tell(
       ? data === undefined
         ? jsonReport(report)
         : JSON.stringify(data, undefined, 2)
-      : (text ?? textReport(report, 'docs/reference/lints'));
+      : (text ?? textReport(report, pages));
   process.stdout.write(`${printed.trimEnd()}\n`);
   process.exitCode = failsReport(report) ? 1 : 0;
 }

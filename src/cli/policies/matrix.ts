@@ -6,7 +6,7 @@ import type { ProofFlags } from '../../proof/config.ts';
 import { printHtml } from '../../proof/matrix/html.ts';
 import { printMarkdown } from '../../proof/matrix/markdown.ts';
 import { readMatrix } from '../../proof/matrix/matrix.ts';
-import { intoPage } from '../../proof/matrix/page.ts';
+import { emptyPage, intoPage } from '../../proof/matrix/page.ts';
 import { textReport } from '../../proof/report.ts';
 import type { Environment } from '../environment.ts';
 import { judge, tell, type FindingFlags } from './findings.ts';
@@ -26,13 +26,24 @@ export async function matrix(env: Environment, flags: MatrixFlags): Promise<void
     if (flags.html !== undefined) await writeFile(flags.html, printHtml(read));
 
     const page = join(config.folder, 'README.md');
-    if (flags.write) await writeFile(page, intoPage(await readFile(page, 'utf8'), markdown));
-    if (flags.check && intoPage(await readFile(page, 'utf8'), markdown) !== (await readFile(page, 'utf8'))) {
-      throw new OperatorError(
-        `The matrix in ${relative('', page)} is stale. Renew it: hedgerow policies matrix --write`,
-      );
-    }
+    if (flags.write) await writeFile(page, intoPage((await readPage(page)) ?? emptyPage, markdown));
+    if (flags.check) assertFresh(page, await readPage(page), markdown);
   } finally {
     await subject.release();
   }
+}
+
+async function readPage(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+/** @throws OperatorError when the page shows another matrix, or is not there */
+function assertFresh(file: string, page: string | undefined, markdown: string): void {
+  if (page !== undefined && intoPage(page, markdown) === page) return;
+  throw new OperatorError(
+    `${page === undefined ? `There is no ${relative('', file)}. Make it` : `The matrix in ${relative('', file)} is stale. Renew it`}: hedgerow policies matrix --write`,
+  );
 }

@@ -53,7 +53,7 @@ export async function mutate(env: Environment, command: string[], flags: MutateF
       command.length > 0
         ? commandSuite(command, flags.jobs, { env, timeout: flags.timeout * 1000 })
         : tapSuite(files, flags.jobs);
-    await assertHolds(source, suite);
+    await assertHolds(source, suite, command);
     const state =
       flags.state === undefined
         ? undefined
@@ -78,12 +78,12 @@ export async function mutate(env: Environment, command: string[], flags: MutateF
 }
 
 /** @throws OperatorError when the suite fails though nothing is broken: it would notice every mutant, and prove nothing */
-async function assertHolds(source: Source, suite: Suite): Promise<void> {
+async function assertHolds(source: Source, suite: Suite, command: readonly string[]): Promise<void> {
   const nothing: Mutant = { id: 'nothing', object: '', command: '', sql: 'select', scene: '' };
   await suite(source, [nothing], (_nothing, by) => {
     if (by === undefined) return;
     throw new OperatorError(
-      `The tests fail before anything is broken (${by}). Mend that first: hedgerow policies test`,
+      `The tests fail before anything is broken (${by}). Mend that first: ${command.length > 0 ? `${command.join(' ')}, on a copy of the database` : 'hedgerow policies test'}`,
     );
   });
 }

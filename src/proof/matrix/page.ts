@@ -4,6 +4,9 @@ import { OperatorError } from '../../errors.ts';
 const opening = '<!-- matrix -->';
 const closing = '<!-- /matrix -->';
 
+/** A page with nothing but the place. */
+export const emptyPage = `# Who may do what\n\n${opening}\n\n${closing}\n`;
+
 /**
  * Puts the Markdown between the markers of the page.
  * @throws OperatorError when there are none

@@ -1,6 +1,7 @@
 /** What is to notice mutants: the pgTAP files, or a command of any kind. */
 import { spawn } from 'node:child_process';
 import pg from 'pg';
+import { OperatorError } from '../../errors.ts';
 import { connectionVariables, type Source } from '../source.ts';
 import { holds, runTap, type TapReport } from '../tap/run.ts';
 import { onCopies, type TapFile } from '../tap/suite.ts';
@@ -78,11 +79,15 @@ async function apply(url: string, sql: string): Promise<void> {
 
 function run(command: readonly string[], env: NodeJS.ProcessEnv, timeout: number): Promise<NoticedBy> {
   const [program, ...args] = command;
-  const child = spawn(program!, args, { stdio: 'ignore', env, timeout });
-  return new Promise((done, fail) => {
-    child.once('error', fail);
+  const child = spawn(program!, args, { stdio: 'ignore', env });
+  // Not spawn's own timeout: its timer runs on, and keeps the process, when there is no such program.
+  const timer = setTimeout(() => child.kill(), timeout);
+  return new Promise<NoticedBy>((done, fail) => {
+    child.once('error', (error) =>
+      fail(new OperatorError(`${program} cannot be run: ${error.message}. Is it installed, and in the PATH?`)),
+    );
     child.once('close', (code, signal) =>
       done(code === 0 ? undefined : signal === null ? `exit code ${code}` : `it did not end in ${timeout / 1000} s`),
     );
-  });
+  }).finally(() => clearTimeout(timer));
 }

@@ -46,7 +46,7 @@ export async function installTap(url: string, files: readonly TapFile[]): Promis
   await client.connect();
   try {
     const { rowCount } = await client.query("select from pg_catalog.pg_extension where extname = 'pgtap'");
-    if (rowCount !== 0) return;
+    if (rowCount !== 0 || files.some(({ sql }) => makesItself(sql, schema))) return;
     if (schema !== undefined) await client.query(`create schema if not exists ${schema}`);
     await client.query(`create extension pgtap ${schema === undefined ? '' : `schema ${schema}`}`);
   } catch (error) {
@@ -54,11 +54,19 @@ export async function installTap(url: string, files: readonly TapFile[]): Promis
     // undefined_file, feature_not_supported: there is no such extension.
     if (code !== '58P01' && code !== '0A000') throw error;
     throw new OperatorError(
-      `The server has no pgTAP (${message}). Install it there, such as with apt-get install postgresql-17-pgtap, or pgxn install pgtap.`,
+      `The server has no pgTAP (${message}). Install it there, such as with apt-get install postgresql-17-pgtap; for the embedded PostgreSQL, npm install --save-dev @electric-sql/pglite-pgtap.`,
     );
   } finally {
     await client.end();
   }
+}
+
+/** Whether the file fails where pgTAP, or the schema for it, is there already. */
+function makesItself(sql: string, schema: string | undefined): boolean {
+  const words = sql.toLowerCase().replaceAll(/\s+/g, ' ');
+  return (
+    words.includes('create extension pgtap') || (schema !== undefined && words.includes(`create schema ${schema};`))
+  );
 }
 
 /** Does something with each item, on as many copies as there are jobs; a copy that something was committed to is replaced. */
