@@ -1,6 +1,6 @@
 /** The two commands: what differs between two states, and the snapshot of the present one in a file. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { OperatorError } from '../../errors.ts';
 import type { Change } from './change.ts';
 import { compareAccess } from './compare.ts';
@@ -46,7 +46,7 @@ export async function writeSnapshot(context: DiffContext, command: string): Prom
 export async function checkSnapshot(context: DiffContext, command: string): Promise<void> {
   const file = snapshotFile(context);
   const committed = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new OperatorError(`There is no ${file}. Make it: ${command}`);
+    if (error.code === 'ENOENT') throw new OperatorError(`There is no ${relative('', file)}. Make it: ${command}`);
     throw error;
   });
   const present = await takeSnapshot(context, command);
@@ -54,6 +54,6 @@ export async function checkSnapshot(context: DiffContext, command: string): Prom
   const lines = committed.split('\n');
   const at = present.split('\n').findIndex((line, index) => line !== lines[index]);
   throw new OperatorError(
-    `${file} is not what the schema is (from line ${at === -1 ? lines.length : at + 1}). Renew it, and read what git says of it: ${command}`,
+    `${relative('', file)} is not what the schema is (from line ${at === -1 ? lines.length : at + 1}). Renew it, and read what git says of it: ${command}`,
   );
 }

@@ -1,7 +1,7 @@
 /** The snapshot that is committed is what the migrations leave, whoever owns the schema and whichever PostgreSQL it is in. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { migrate } from '../../../src/database/migrations.ts';
 import { readProofConfig, type ProofConfig } from '../../../src/proof/config.ts';
 import { readAccess } from '../../../src/proof/diff/access.ts';
@@ -54,13 +54,13 @@ describe('in a folder', () => {
     await writeFile(file, lines.with(at, 'create policy something_else').join('\n'));
 
     await expect(checkSnapshot(contextIn(folder), command)).rejects.toThrow(
-      `${file} is not what the schema is (from line ${at + 1}). Renew it, and read what git says of it: ${command}`,
+      `${relative('', file)} is not what the schema is (from line ${at + 1}). Renew it, and read what git says of it: ${command}`,
     );
   });
 
   test('where there is none, the check says how to make it', async () => {
     await expect(checkSnapshot(contextIn(folder), command)).rejects.toThrow(
-      `There is no ${join(folder, 'snapshot.sql')}. Make it: ${command}`,
+      `There is no ${relative('', join(folder, 'snapshot.sql'))}. Make it: ${command}`,
     );
   });
 });
