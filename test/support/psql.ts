@@ -19,8 +19,8 @@ const { tokens, positionals } = parseArgs({
 const given = tokens.flatMap((token) => (token.kind === 'option' ? [token] : []));
 const work: string[] = [];
 for (const { name, value } of given) {
-  if (name === 'command') work.push(value!);
-  if (name === 'file') work.push(await readPsqlFile(value!));
+  if (name === 'command') work.push(value);
+  if (name === 'file') work.push(await readPsqlFile(value));
 }
 if (work.length === 0) work.push(await text(process.stdin));
 
