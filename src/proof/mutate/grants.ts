@@ -84,12 +84,12 @@ export function grantMutants(
     ),
     ...functions
       .filter(({ name }) => !has('function', name, null, role, 'execute'))
-      .map(({ name, schema, returns }) =>
+      .map(({ name, schema, kind, returns }) =>
         mutant(
           role,
           name,
           'execute',
-          `function ${name}`,
+          `${kind} ${name}`,
           'it is executable by these and no others (function_privs_are)',
           returns === 'trigger' ? 'a trigger function cannot be called' : shut(schema, role),
         ),

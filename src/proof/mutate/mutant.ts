@@ -1,6 +1,6 @@
 /** A mutant: one deliberate fault in what isolation rests on, which a suite of tests ought to notice. */
-import pg from 'pg';
 import type { Policy, Relation } from '../catalog.ts';
+import { printExpression } from '../expression.ts';
 
 export type Mutant = {
   /** Says what it is and stays the same from run to run: `app_public.tasks select_owner: using true`. */
@@ -17,8 +17,9 @@ export type Mutant = {
   equivalent?: string;
 };
 
-/** A name that is quoted where it must be, such as `format('%I')` gives it. */
-export const quoted = (name: string): string => (/^[a-z_][a-z0-9_$]*$/.test(name) ? name : pg.escapeIdentifier(name));
+/** A name that is quoted where it must be, keywords too, such as `format('%I')` gives it. */
+export const quoted = (name: string): string =>
+  printExpression({ ColumnRef: { fields: [{ String: { sval: name } }] } });
 
 /** The roles of a policy, as SQL. */
 export const rolesOf = ({ roles }: Policy): string =>

@@ -12,7 +12,7 @@ import { policyMutants, switchMutants } from './policies.ts';
  * @param sub the subject of some user
  */
 export function mutantsOf(catalog: Catalog, visitors: readonly string[], sub: string): Mutant[] {
-  return [
+  return numbered([
     ...policyMutants(catalog),
     ...switchMutants(catalog),
     ...grantMutants(catalog, visitors),
@@ -21,5 +21,15 @@ export function mutantsOf(catalog: Catalog, visitors: readonly string[], sub: st
     ...triggerMutants(catalog),
     ...keyMutants(catalog),
     ...viewMutants(catalog),
-  ];
+  ]);
+}
+
+/** A predicate may say the same in two places: the second gets a number, because results are known by the id. */
+function numbered(mutants: readonly Mutant[]): Mutant[] {
+  const times = new Map<string, number>();
+  return mutants.map((mutant) => {
+    const time = (times.get(mutant.id) ?? 0) + 1;
+    times.set(mutant.id, time);
+    return time === 1 ? mutant : { ...mutant, id: `${mutant.id} (${time})` };
+  });
 }

@@ -1,13 +1,13 @@
 /** Mutants of policies, and of the switches that turn them on. */
-import type { Catalog, Policy } from '../catalog.ts';
+import type { Catalog, Policy, Relation } from '../catalog.ts';
 import { quoted, recreate, relationNamed, type Mutant } from './mutant.ts';
 import { faultsOf } from './predicates.ts';
 
 /** Mutants of every policy. */
 export const policyMutants = ({ policies, relations }: Catalog): Mutant[] =>
-  policies.flatMap((policy) => mutantsOf(policy, relationNamed(relations, policy.table)));
+  policies.flatMap((policy) => mutantsOf(policy, relationNamed(relations, policy.table), relations));
 
-function mutantsOf(policy: Policy, relation: Catalog['relations'][number]): Mutant[] {
+function mutantsOf(policy: Policy, relation: Relation, relations: readonly Relation[]): Mutant[] {
   const { table, name, command, permissive, using, check } = policy;
   const on = `policy ${quoted(name)} on ${table}`;
   const mutant = (what: string, sql: string, scene: string, equivalent?: string): Mutant => ({
@@ -19,8 +19,8 @@ function mutantsOf(policy: Policy, relation: Catalog['relations'][number]): Muta
     ...(equivalent !== undefined && { equivalent }),
   });
 
-  const ofUsing = using === null ? [] : faultsOf(using, relation);
-  const ofCheck = check === null ? [] : faultsOf(check, relation);
+  const ofUsing = using === null ? [] : faultsOf(using, relation, relations);
+  const ofCheck = check === null ? [] : faultsOf(check, relation, relations);
   return [
     mutant(
       'dropped',

@@ -12,6 +12,7 @@ import {
   rewrite,
   type Node,
 } from '../expression.ts';
+import { filters, isNeverNull, isOwn } from './nulls.ts';
 
 export type Fault = {
   /** Such as `without (deleted_at IS NULL)`. */
@@ -20,8 +21,11 @@ export type Fault = {
   equivalent?: string;
 };
 
-/** All faults of a predicate of a policy on this relation, each another predicate. */
-export function faultsOf(predicate: string, relation: Relation): Fault[] {
+/**
+ * All faults of a predicate of a policy on this relation, each another predicate.
+ * @param relations those that sub-selects may read
+ */
+export function faultsOf(predicate: string, relation: Relation, relations: readonly Relation[] = []): Fault[] {
   const tree = parseExpression(predicate);
   if (printExpression(tree) === 'true') return [];
   return [
@@ -29,27 +33,30 @@ export function faultsOf(predicate: string, relation: Relation): Fault[] {
     { what: 'or true', predicate: `${predicate} or true` },
     ...withoutConjuncts(tree),
     ...withAnotherOwner(tree, relation),
-    ...withAnotherOperator(tree, relation),
+    ...withAnotherOperator(tree, relation, relations),
   ];
 }
 
 function withoutConjuncts(tree: Node): Fault[] {
   const conjuncts = conjunctsOf(tree);
-  if (conjuncts.length < 2) return [];
-  return conjuncts.map((dropped) => ({
-    what: `without ${printExpression(dropped)}`,
-    predicate: printExpression(allOf(conjuncts.filter((conjunct) => conjunct !== dropped))),
+  // What is asked twice goes at once: without one of the two nothing would change.
+  const asked = new Map(conjuncts.map((conjunct) => [printExpression(conjunct), conjunct]));
+  if (asked.size < 2) return [];
+  return [...asked.keys()].map((dropped) => ({
+    what: `without ${dropped}`,
+    predicate: printExpression(allOf([...asked].flatMap(([text, conjunct]) => (text === dropped ? [] : [conjunct])))),
   }));
 }
 
 /** The owner's column swapped for another of the same type that is not computed. */
-function withAnotherOwner(tree: Node, { columns }: Relation): Fault[] {
+function withAnotherOwner(tree: Node, relation: Relation): Fault[] {
+  const { columns } = relation;
   return ownerColumns(tree).flatMap((owner) => {
     const type = columns.find(({ name }) => name === owner)?.type;
     const other = columns.find((column) => column.type === type && column.name !== owner && !column.generated);
     if (other === undefined) return [];
     const swapped = rewrite(tree, (node) => {
-      if (!('ColumnRef' in node) || columnOf(node) !== owner) return undefined;
+      if (!('ColumnRef' in node) || columnOf(node) !== owner || !isOwn(node, relation)) return undefined;
       const fields = [...(node.ColumnRef.fields ?? []).slice(0, -1), { String: { sval: other.name } }];
       return { ColumnRef: { fields } };
     });
@@ -58,23 +65,28 @@ function withAnotherOwner(tree: Node, { columns }: Relation): Fault[] {
 }
 
 /** Each `=` as `<>` and as `is not distinct from`, which lets null equal null. */
-function withAnotherOperator(tree: Node, { columns }: Relation): Fault[] {
+function withAnotherOperator(tree: Node, relation: Relation, relations: readonly Relation[]): Fault[] {
   const equalities = [...nodesOf(tree)].filter(isEquality);
+  const filtering = new Set(filters(tree));
   return equalities.flatMap((equality) => {
     const where = printExpression(equality);
-    const { lexpr, rexpr } = equality.A_Expr;
+    const { lexpr, rexpr, name = [] } = equality.A_Expr;
     const changed = (A_Expr: object) =>
       printExpression(rewrite(tree, (node) => (node === equality ? { A_Expr } : undefined)));
-    const neverNull = [lexpr, rexpr]
-      .map(columnOf)
-      .find((name) => columns.some((column) => column.name === name && column.notNull));
+    const neverNull = filtering.has(equality)
+      ? [lexpr, rexpr].find((side) => isNeverNull(side, tree, relation, relations))
+      : undefined;
     return [
-      { what: `<> in ${where}`, predicate: changed({ ...equality.A_Expr, name: [{ String: { sval: '<>' } }] }) },
+      {
+        what: `<> in ${where}`,
+        // Of the same schema as the other: `operator(extensions.=)`.
+        predicate: changed({ ...equality.A_Expr, name: name.with(-1, { String: { sval: '<>' } }) }),
+      },
       {
         what: `is not distinct from in ${where}`,
         predicate: changed({ ...equality.A_Expr, kind: 'AEXPR_NOT_DISTINCT' }),
         ...(neverNull !== undefined && {
-          equivalent: `${neverNull} is never null, and the two differ only where both sides are`,
+          equivalent: `${columnOf(neverNull)} is never null, and the two differ only where both sides are`,
         }),
       },
     ];
