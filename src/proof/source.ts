@@ -18,6 +18,14 @@ export type Source = {
 
 export type Copy = { url: string; drop(): Promise<void> };
 
+/** Of the sources that are open, or being opened: an interruption comes from outside, and waits for nobody to hand them over. */
+const releases = new Set<() => Promise<void>>();
+
+/** Drops all that is there of any source. For an interruption: whatever is at work with them fails. */
+export const releaseSources = async (): Promise<void> => {
+  for (const release of releases) await release();
+};
+
 /** Fills an empty database, of which it is given a superuser's URL. */
 export type Build = (url: string) => Promise<void>;
 
@@ -36,10 +44,12 @@ export async function openSource(adminUrl: string, build?: Build, prepare?: Buil
     'the database to prove',
   );
   const mine = new Set<string>();
+  let released: Promise<void> | undefined;
   const { rows } = await admin.query<{ pid: number }>('select pg_catalog.pg_backend_pid() as pid');
   const { pid } = rows[0]!;
 
   const create = async (template: string): Promise<Copy> => {
+    if (released !== undefined) throw new OperatorError('The throw-away databases are gone: this was interrupted.');
     const name = `hedgerow_proof_${pid}_${randomBytes(4).toString('hex')}`;
     // Before it is there: an interruption in between must find it too.
     mine.add(name);
@@ -55,11 +65,11 @@ export async function openSource(adminUrl: string, build?: Build, prepare?: Buil
   const clear = async () => {
     for (const name of mine) await admin.query(`drop database if exists ${name} with (force)`);
     await admin.end();
+    releases.delete(release);
   };
-
   // An interruption may come while it is being released.
-  let released: Promise<void> | undefined;
   const release = () => (released ??= clear());
+  releases.add(release);
 
   try {
     await assertSuperuser(admin);
@@ -96,7 +106,11 @@ async function dropLeftovers(admin: pg.Client): Promise<void> {
 }
 
 function explain(error: unknown, database: string): unknown {
-  if ((error as { code?: string }).code !== '55006') return error;
+  const { code } = error as { code?: string };
+  // undefined_database: what was to be the template.
+  if (code === '3D000') return new OperatorError(`There is no database ${database} on this server to copy.`);
+  // object_in_use
+  if (code !== '55006') return error;
   return new OperatorError(
     `The database ${database} cannot be copied while others are connected to it. Disconnect them, or say in the configuration how to build the schema in an empty database: "build".`,
   );

@@ -88,7 +88,7 @@ export function addPolicies(program: Command): void {
     ]),
   )
     .argument('<from>', 'a git revision, or the URL of a database')
-    .argument('[to]', 'likewise; without it, the working tree', '.')
+    .argument('[to]', 'likewise; without it, the working tree, or the database where nothing is built')
     .option('--exit-code', 'end with 1 when access widened', false)
     .action(async (from: string, to: string, options: DiffFlags) =>
       (await import('./diff.ts')).diff(readEnvironment(), from, to, options),

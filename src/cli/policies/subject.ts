@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import pg from 'pg';
 import { parseConfig } from '../../config.ts';
@@ -15,9 +16,12 @@ import { openDatabase } from '../../database/open.ts';
 import { onDatabase, readDatabaseUrl } from '../../database/url.ts';
 import { OperatorError } from '../../errors.ts';
 import { readProofConfig, type ProofConfig, type ProofFlags } from '../../proof/config.ts';
-import { buildByCommand, openSource, type Build, type Source } from '../../proof/source.ts';
+import { buildByCommand, openSource, releaseSources, type Build, type Source } from '../../proof/source.ts';
 import { readPsqlFile } from '../../proof/tap/psql-file.ts';
 import type { Environment } from '../environment.ts';
+
+/** Ctrl-C, a supervisor's end, a terminal that was closed. */
+const interruptions = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export type Subject = {
   config: ProofConfig;
@@ -41,12 +45,19 @@ export async function openSubject(flags: ProofFlags, env: Environment): Promise<
   const place = await openPlace(config, env);
   const sources: Source[] = [];
   const release = async () => {
-    process.off('SIGINT', interrupted);
+    for (const signal of interruptions) process.off(signal, interrupted);
     for (const source of sources) await source.release();
     await place.release();
   };
-  const interrupted = () => void release().finally(() => process.exit(130));
-  process.once('SIGINT', interrupted);
+  const interrupted = (signal: NodeJS.Signals) => {
+    // What is at work with a database that goes has nothing to tell.
+    process.on('uncaughtException', () => {});
+    process.on('unhandledRejection', () => {});
+    const end = releaseSources().finally(release);
+    // As a shell counts it: 130 for Ctrl-C.
+    void end.finally(() => process.exit(128 + constants.signals[signal]));
+  };
+  for (const signal of interruptions) process.once(signal, interrupted);
 
   return {
     config: { ...config, ...(place.logins && { logins: place.logins }) },

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { OperatorError } from '../../errors.ts';
 import type { Change } from './change.ts';
 import { compareAccess } from './compare.ts';
-import { isDatabase, readSide, workingTree, type DiffContext } from './side.ts';
+import { isDatabase, present, readSide, type DiffContext } from './side.ts';
 import { printSnapshot } from './snapshot.ts';
 
 /**
@@ -12,11 +12,12 @@ import { printSnapshot } from './snapshot.ts';
  * is built has none.
  * @throws OperatorError when a side cannot be read
  */
-export async function diff(from: string, to: string = workingTree, context: DiffContext): Promise<Change[]> {
+export async function diff(from: string, to: string | undefined, context: DiffContext): Promise<Change[]> {
   const { visitors, logins, varying } = context.config;
-  const roles = isDatabase(from) && isDatabase(to) ? [...visitors, ...logins] : visitors;
+  const other = to ?? present(context);
+  const roles = isDatabase(from) && isDatabase(other) ? [...visitors, ...logins] : visitors;
   const before = await readSide(from, context, roles);
-  const after = await readSide(to, context, roles);
+  const after = await readSide(other, context, roles);
   return compareAccess(before, after, varying);
 }
 
@@ -24,12 +25,12 @@ export async function diff(from: string, to: string = workingTree, context: Diff
 export const snapshotFile = ({ config }: Pick<DiffContext, 'config'>): string => join(config.folder, 'snapshot.sql');
 
 /**
- * `policies snapshot`: the snapshot of what is in the folder now.
+ * `policies snapshot`: the snapshot of what there is now, in the folder or, where nothing is built, in the database.
  * @param command what renews the file, for its first lines
  */
-export async function takeSnapshot(context: DiffContext, command: string, side: string = workingTree): Promise<string> {
+export async function takeSnapshot(context: DiffContext, command: string): Promise<string> {
   const { visitors, varying } = context.config;
-  return printSnapshot(await readSide(side, context, visitors), command, varying);
+  return printSnapshot(await readSide(present(context), context, visitors), command, varying);
 }
 
 /** `policies snapshot --write`. Gives the path of the file. */
@@ -49,10 +50,10 @@ export async function checkSnapshot(context: DiffContext, command: string): Prom
     if (error.code === 'ENOENT') throw new OperatorError(`There is no ${relative('', file)}. Make it: ${command}`);
     throw error;
   });
-  const present = await takeSnapshot(context, command);
-  if (committed === present) return;
+  const taken = await takeSnapshot(context, command);
+  if (committed === taken) return;
   const lines = committed.split('\n');
-  const at = present.split('\n').findIndex((line, index) => line !== lines[index]);
+  const at = taken.split('\n').findIndex((line, index) => line !== lines[index]);
   throw new OperatorError(
     `${relative('', file)} is not what the schema is (from line ${at === -1 ? lines.length : at + 1}). Renew it, and read what git says of it: ${command}`,
   );

@@ -10,6 +10,8 @@ export type DiffContext = {
   config: ProofConfig;
   /** A superuser's, of the server on which schemas are built. */
   serverUrl: string;
+  /** The database that the configuration names; it stands for the working tree where there is no build. */
+  databaseUrl?: string;
   /** Makes the schema from the files of a folder, that of the configuration. Without it only databases can be compared. */
   build?: (folder: string) => Build;
   /** What git finds in its own. */
@@ -18,6 +20,10 @@ export type DiffContext = {
 
 /** The name of the working tree, as what is given for a side. */
 export const workingTree = '.';
+
+/** What there is now: the working tree, or the database where nothing is built. */
+export const present = ({ build, databaseUrl }: DiffContext): string =>
+  build === undefined && databaseUrl !== undefined ? databaseUrl : workingTree;
 
 export const isDatabase = (side: string): boolean => /^postgres(ql)?:\/\//.test(side);
 

@@ -58,7 +58,8 @@ export async function runTap(client: pg.Client, sql: string, before = ''): Promi
     await client.query('discard all');
   }
   const report = readTap(lines, committed);
-  if (error) report.faults.push(describe(error, sql));
+  // First, because it is why the plan was not kept.
+  if (error) report.faults.unshift(describe(error, sql));
   return report;
 }
 
