@@ -57,7 +57,13 @@ const settings = z.record(name, z.union([z.string(), z.record(z.string(), z.unkn
 
 const fileShape = z.strictObject({
   $schema: z.string().optional(),
-  database: z.string().min(1).optional(),
+  database: z
+    .string()
+    .refine(
+      (url) => url.startsWith('$') || /^postgres(ql)?:\/\//.test(url),
+      'It has to be a URL: postgres://role:password@host:5432/database',
+    )
+    .optional(),
   build: z.string().min(1).optional(),
   schemas: z.array(name).min(1),
   api: z.array(name).optional(),

@@ -110,6 +110,15 @@ describe.each(['teams', 'studio'] as const)('%s', (shape: Shape) => {
     expect(relations.map(({ name }: { name: string }) => name)).toContain(row[0]);
   }, 120_000);
 
+  test('matrix --check: a page that is not there is told, not a crash', async () => {
+    const { code, stderr } = await policies('matrix', '--check');
+
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^\S*README\.md, in which the matrix is to stand, cannot be read: ENOENT/),
+    ]);
+  }, 120_000);
+
   test('mutate: the suite notices', async () => {
     const { code, stdout } = await leavingNothing('mutate', '--only', mutant, '--json');
 

@@ -86,6 +86,7 @@ test.each([
     { ...supabase, database: '$PROOF_URL' },
     /takes the database from PROOF_URL, which is not set/,
   ],
+  ['what is no URL', { ...supabase, database: 'mine' }, /database: It has to be a URL: postgres:/],
 ])('%s is told', async (_what, content, message) => {
   const attempt = readProofConfig({ config: await written(content) }, {});
 

@@ -3,6 +3,7 @@ import { OperatorError } from '../../errors.ts';
 import { readBaseline } from '../../proof/baseline.ts';
 import { readCatalog } from '../../proof/catalog.ts';
 import type { ProofFlags } from '../../proof/config.ts';
+import { assertFits } from '../../proof/fit.ts';
 import type { Mutant } from '../../proof/mutate/mutant.ts';
 import { mutantsOf } from '../../proof/mutate/mutants.ts';
 import { findingsOf, printOutcomes, scoreOf, survived } from '../../proof/mutate/report.ts';
@@ -34,7 +35,10 @@ export async function mutate(env: Environment, command: string[], flags: MutateF
     const source = await subject.openSource(async (url) => {
       if (files.length > 0) await installTap(url, files);
     });
-    const catalog = await withCopy(source, (client) => readCatalog(client, config.schemas));
+    const catalog = await withCopy(source, async (client) => {
+      await assertFits(client, config);
+      return readCatalog(client, config.schemas);
+    });
     const mutants = mutantsOf(catalog, config.visitors, config.users[0]).filter(({ id }) =>
       id.includes(flags.only ?? ''),
     );

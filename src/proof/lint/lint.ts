@@ -7,6 +7,7 @@ import type pg from 'pg';
 import { OperatorError } from '../../errors.ts';
 import type { ProofConfig } from '../config.ts';
 import type { Finding, Level } from '../finding.ts';
+import { assertFits } from '../fit.ts';
 import { readPredicates } from './predicates.ts';
 import { readPrograms } from './programs.ts';
 
@@ -77,7 +78,7 @@ export async function prepareCatalog(client: pg.ClientBase, config: LintConfig):
   await client.query(
     'set local search_path = pg_catalog, pg_temp; set local client_min_messages = warning; set local jit = off',
   );
-  await assertThere(client, config);
+  await assertFits(client, config);
   const { settings } = config.impersonate(config.users[0]);
   await client.query(
     `select set_config('proof.schemas', $1::text[]::text, true), set_config('proof.api', $2::text[]::text, true),
@@ -88,23 +89,4 @@ export async function prepareCatalog(client: pg.ClientBase, config: LintConfig):
   await client.query(await readFile(new URL('catalog.sql', import.meta.url), 'utf8'));
   await readPredicates(client);
   await readPrograms(client);
-}
-
-async function assertThere(client: pg.ClientBase, config: LintConfig): Promise<void> {
-  const { rows } = await client.query<{ fault: string }>(
-    `select format('There is no schema %s.', name) as fault
-     from unnest($1::text[]) as name where name not in (select nspname from pg_namespace)
-     union all
-     select format('There is no role %s.', name)
-     from unnest($2::text[] || $3::text[]) as name where name not in (select rolname from pg_roles)
-     union all
-     select format('%s may not become %s: run this as a superuser, or as a member of that role.', current_user, rolname)
-     from pg_roles where rolname = any ($2) and not pg_has_role(oid, 'member')`,
-    [config.schemas, config.visitors, config.logins],
-  );
-  if (rows.length > 0) {
-    throw new OperatorError(
-      `The configuration does not fit the database:\n${rows.map(({ fault }) => `  ${fault}`).join('\n')}`,
-    );
-  }
 }

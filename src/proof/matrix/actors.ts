@@ -1,7 +1,5 @@
 /** Who acts in the matrix: the first user, nobody, the further roles of requests, and the logins. PUBLIC is in all of them. */
-import type { ClientBase } from 'pg';
 import type { ProofConfig } from '../config.ts';
-import { OperatorError } from '../../errors.ts';
 import type { Actor } from './outcome.ts';
 
 /** The actors of a configuration, each role once. A single login has no name: it may differ from one installation to the next. */
@@ -22,17 +20,4 @@ export function actorsOf(config: ProofConfig): Actor[] {
       }),
   ];
   return actors.filter(({ name }, index) => actors.findIndex((other) => other.name === name) === index);
-}
-
-/** @throws OperatorError when a role is not there */
-export async function assertRoles(client: ClientBase, actors: readonly Actor[]): Promise<void> {
-  const roles = actors.map(({ identity }) => identity.role);
-  const { rows } = await client.query<{ role: string }>(
-    'select role from unnest($1::text[]) as role where role not in (select rolname from pg_catalog.pg_roles)',
-    [roles],
-  );
-  if (rows.length === 0) return;
-  throw new OperatorError(
-    `The configuration names roles that this server does not have: ${rows.map(({ role }) => role).join(', ')}. Create them, or correct "visitors", "logins" and "impersonate".`,
-  );
 }

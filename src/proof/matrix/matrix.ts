@@ -3,7 +3,8 @@ import type { ClientBase } from 'pg';
 import type { Relation } from '../catalog.ts';
 import type { ProofConfig } from '../config.ts';
 import type { Finding } from '../finding.ts';
-import { actorsOf, assertRoles } from './actors.ts';
+import { assertFits } from '../fit.ts';
+import { actorsOf } from './actors.ts';
 import { derive } from './derive.ts';
 import { readFacts } from './facts.ts';
 import { commands, type Actor, type Cell, type Command, type Matrix, type MatrixRelation } from './outcome.ts';
@@ -17,12 +18,11 @@ import { readSubject } from './subject.ts';
 /**
  * Reads the matrix. Everything happens in one transaction that is rolled back, sequences included; while it lasts, it locks what it touches.
  * @param client a superuser's, in no transaction
- * @throws OperatorError when a role is not there, or no rows can be made
+ * @throws OperatorError when a schema or role is not there, or no rows can be made
  */
 export async function readMatrix(client: ClientBase, config: ProofConfig): Promise<Matrix> {
-  const actors = actorsOf(config);
-  await assertRoles(client, actors);
-  return onStage(client, (stage) => play(stage, config, actors));
+  await assertFits(client, config);
+  return onStage(client, (stage) => play(stage, config, actorsOf(config)));
 }
 
 async function play(stage: Stage, config: ProofConfig, actors: Actor[]): Promise<Matrix> {
