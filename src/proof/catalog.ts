@@ -96,7 +96,7 @@ export type Catalog = {
   defaultGrants: DefaultGrant[];
 };
 
-/** The schemas that are meant; the relations in them; the functions in them, and those that their policies, defaults and triggers call. */
+/** The schemas that are meant; the relations in them, but those of an extension; the functions in them, and those that their policies, defaults and triggers call. */
 const scope = `
 with meant as materialized (
   select oid, nspname, nspacl, nspowner from pg_catalog.pg_namespace where nspname = any ($1)
@@ -106,6 +106,10 @@ relations as materialized (
   from pg_catalog.pg_class as class
   join meant on meant.oid = relnamespace
   where relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+  and not exists (
+    select from pg_catalog.pg_depend
+    where classid = 'pg_catalog.pg_class'::regclass and objid = class.oid and deptype = 'e'
+  )
 ),
 functions as materialized (
   select proc.*, nspname, proc.oid::regprocedure::text as identity

@@ -68,6 +68,14 @@ test('PostgreSQL takes each of them, whatever things are called', async () => {
   expect(mutants.length).toBeGreaterThan(40);
 });
 
+test('what an extension has brought is not broken', async () => {
+  await client.query('begin; create extension pgtap schema app');
+  const { relations } = await readCatalog(client, ['app']);
+  await client.query('rollback');
+
+  expect(relations.map(({ name }) => name)).toEqual([]);
+});
+
 test('a privilege of a column whose name is a keyword is known to be there', () => {
   const ids = mutants.map(({ id }) => id);
 
