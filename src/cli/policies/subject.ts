@@ -74,7 +74,6 @@ export async function openSubject(flags: ProofFlags, env: Environment): Promise<
         place.build?.(config.folder),
         async (url) => {
           await applyFiles(url, config.apply);
-          await assertSchemas(url, config.schemas);
           await prepare?.(url);
         },
       );
@@ -155,26 +154,9 @@ async function applyFiles(url: string, patterns: readonly string[]): Promise<voi
   }
 }
 
-/** A schema that is not there has nothing in it to break or to try: all would seem well. */
-async function assertSchemas(url: string, schemas: readonly string[]): Promise<void> {
-  const { rows } = await query<{ name: string }>(
-    url,
-    'select name from unnest($1::text[]) as name where name not in (select nspname from pg_catalog.pg_namespace)',
-    [schemas],
-  );
-  if (rows.length === 0) return;
-  throw new OperatorError(
-    `The configuration names schemas that the database does not have: ${rows.map(({ name }) => name).join(', ')}. Correct "schemas".`,
-  );
-}
-
-async function query<Row extends pg.QueryResultRow>(
-  url: string,
-  sql: string,
-  values?: unknown[],
-): Promise<pg.QueryResult<Row>> {
+async function query(url: string, sql: string): Promise<void> {
   const client = await connect(url, 'the throw-away database');
-  return client.query<Row>(sql, values).finally(() => client.end());
+  await client.query(sql).finally(() => client.end());
 }
 
 /** Connects to the database that the configuration means, or to one that is built for it. */
