@@ -12,7 +12,8 @@ export type PoolOptions = {
 };
 
 /**
- * A pool that outlives its connections: a dead one is dropped and replaced by the next request. The caller ends it.
+ * A pool that outlives its connections: a dead one is dropped and replaced by the next request, and so is one that is given back in the
+ * middle of a transaction. The caller ends it.
  */
 export function createPool({ url, size, acquireTimeoutMs }: PoolOptions, log: Logger): pg.Pool {
   const pool = new pg.Pool({
@@ -27,5 +28,18 @@ export function createPool({ url, size, acquireTimeoutMs }: PoolOptions, log: Lo
   pool.on('connect', (client) =>
     client.on('error', (error) => log.warn({ err: error }, 'a database connection was lost')),
   );
+  pool.on('release', (_error, client) => {
+    // The pool looks whether the connection is ending after it has told of this.
+    if (!isAtRest(client)) client.end().catch(() => {});
+  });
   return pool;
+}
+
+/**
+ * Whether no transaction is open, nor may be. After an error the one who asked goes on before the server has said how the transaction
+ * stands, so what is known then is of the time before.
+ */
+function isAtRest(client: pg.PoolClient): boolean {
+  const { readyForQuery } = client as pg.PoolClient & { readyForQuery?: boolean };
+  return readyForQuery !== false && client.getTransactionStatus() === 'I';
 }
