@@ -97,9 +97,9 @@ describe('test', () => {
   });
 
   test('a schema that is not there is told', async () => {
-    const { code, stderr } = await policies('test', 'policies/identity.test.sql', '--schema', 'app_pubic');
+    const { code, stderr } = await policies('mutate', '--list', '--schema', 'app_pubic');
 
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/schemas that the database does not have: app_pubic\./)]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/There is no schema app_pubic\./)]);
   });
 
   test('tells the same as JSON', async () => {
