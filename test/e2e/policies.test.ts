@@ -91,7 +91,11 @@ describe('test', () => {
     const flags = ['--schema', 'public', '--visitor', 'pg_monitor', '--setting', 'jwt.claims.sub=$sub'];
     const empty = ['--database', database.adminUrl, '--build', 'true'];
 
-    const { stdout } = await run(['policies', 'test', file, ...empty, ...flags], environment(), folder);
+    const { stdout } = await run(
+      ['policies', 'test', file, ...empty, ...flags],
+      environment(),
+      join(folder, 'migrations'),
+    );
 
     expect(stdout).toMatch(/1 of 1 scenes hold, in 1 file/);
   });

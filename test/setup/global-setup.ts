@@ -12,12 +12,17 @@ import { startEmbeddedPostgres } from '../../src/database/embedded/start.ts';
 import { migrate } from '../../src/database/migrations.ts';
 import { onDatabase } from '../../src/database/url.ts';
 import { templateDatabase, testRoles } from '../support/servers.ts';
+import { beginTrace, traceSettings } from './trace.ts';
 
 type Release = () => Promise<void>;
 
+/** With `npm run prove`, every statement that the API sends is judged. */
+const proving = process.env.PROVE === '1';
+
 export default async function globalSetup(): Promise<void> {
   const { adminUrl, release } = await openServer();
-  (globalThis as { releaseTestServer?: Release }).releaseTestServer = release;
+  const afterwards = globalThis as { releaseTestServer?: Release; endTrace?: Release };
+  afterwards.releaseTestServer = release;
   process.env.TEST_ADMIN_URL = adminUrl;
   // grafast reads it when it is loaded.
   process.env.GRAPHILE_ENV = 'production';
@@ -32,6 +37,7 @@ export default async function globalSetup(): Promise<void> {
   await migrate(ownerUrl);
   await migrateAccounts(authUrl);
   await admin.end();
+  if (proving) afterwards.endTrace = await beginTrace(adminUrl);
 
   const template = new pg.Client(onDatabase(adminUrl, templateDatabase));
   await template.connect();
@@ -47,7 +53,7 @@ async function openServer(): Promise<{ adminUrl: string; release: Release }> {
   const { adminUrl, release } = await startEmbeddedPostgres({
     dataDir,
     // Nothing here has to survive a crash.
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', ...(proving && traceSettings) },
   });
   return {
     adminUrl,

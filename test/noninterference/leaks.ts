@@ -1,0 +1,181 @@
+/** Defects that others have shipped, each planted alone: in SQL, in what createApp is given, or in a module that stands in for ours. */
+import type { RequestListener } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Identity } from '../../src/auth/identity.ts';
+import type * as Preset from '../../src/graphql/preset.ts';
+import type * as Authenticate from '../../src/http/authenticate.ts';
+import type { Planted } from './worlds.ts';
+
+/** Parts of our modules; a leak puts its own in their place. */
+export type Parts = {
+  createPreset: typeof Preset.createPreset;
+  authenticate: typeof Authenticate.authenticate;
+};
+
+export type Leak = Planted & {
+  name: string;
+  /** Given the real ones: made anew for each world. */
+  parts?: (real: Parts) => Partial<Parts>;
+};
+
+const visitor = 'hedgerow_visitor';
+
+export const leaks: Leak[] = [
+  {
+    name: 'a definer function without a filter, that tells whether a title is there',
+    sql: `create function app_public.is_title_taken(title text) returns boolean language sql stable security definer set search_path = ''
+      as $$ select exists (select from app_public.tasks as task where task.title = is_title_taken.title) $$;
+      grant execute on function app_public.is_title_taken(text) to ${visitor};`,
+  },
+  {
+    name: 'a definer function without a filter, that counts',
+    sql: `create function app_public.tasks_in_all() returns integer language sql stable security definer set search_path = ''
+      as $$ select count(*)::integer from app_public.tasks $$;
+      grant execute on function app_public.tasks_in_all() to ${visitor};`,
+  },
+  {
+    name: 'a computed column that runs as definer',
+    sql: `create function app_public.tasks_namesakes(task app_public.tasks) returns integer language sql stable security definer set search_path = ''
+      as $$ select count(*)::integer from app_public.tasks as other where other.title = task.title $$;
+      grant execute on function app_public.tasks_namesakes(app_public.tasks) to ${visitor};`,
+  },
+  {
+    name: 'a view with the rights of its owner',
+    sql: `create view app_public.open_tasks as select task.title, task.description from app_public.tasks as task where not task.completed;
+      grant select on app_public.open_tasks to ${visitor};`,
+  },
+  {
+    name: 'a unique constraint on titles, without the owner',
+    sql: 'alter table app_public.tasks add constraint tasks_title_key unique (title);',
+  },
+  {
+    name: 'a unique constraint on ids alone',
+    sql: 'alter table app_public.tasks add constraint tasks_id_key unique (id);',
+  },
+  {
+    name: 'a policy that lets everybody read',
+    sql: 'alter policy select_owner on app_public.tasks using (true);',
+  },
+  {
+    name: 'a trigger that tells in its error what others have',
+    sql: `create function app_private.tg_tasks__no_namesake() returns trigger language plpgsql security definer set search_path = '' as $$
+      begin
+        if exists (select from app_public.tasks as task where task.title = new.title and task.owner_id <> new.owner_id) then
+          raise exception using errcode = '23514', message = 'Somebody has this already.';
+        end if;
+        return new;
+      end $$;
+      create trigger _900_no_namesake before insert on app_public.tasks for each row execute function app_private.tg_tasks__no_namesake();`,
+  },
+  {
+    name: 'the error masker that the library brings, with a hash of the text',
+    parts: ({ createPreset }) => ({ createPreset: (options) => withoutOurErrors(createPreset(options)) }),
+  },
+  {
+    name: 'errors as PostgreSQL words them',
+    parts: ({ createPreset }) => ({
+      createPreset: (options) => withoutOurErrors(createPreset(options), { maskError: (error) => error }),
+    }),
+  },
+  {
+    name: 'settings that keep the user whom they have seen first',
+    parts: ({ createPreset }) => ({
+      createPreset(options) {
+        let kept: Record<string, string> | undefined;
+        return createPreset({ ...options, settingsOf: (request) => (kept ??= options.settingsOf(request)) });
+      },
+    }),
+  },
+  {
+    name: 'settings for the session, of which absent claims keep what the last user had',
+    options(options) {
+      options.pool.on('connect', (client) => {
+        const query = client.query.bind(client) as (...given: any[]) => any;
+        client.query = (first: any, ...rest: any[]) => {
+          const text =
+            typeof first?.text === 'string' ? first.text.replace('el->>1, true)', 'el->>1, false)') : undefined;
+          return query(text === undefined ? first : { ...first, text }, ...rest);
+        };
+      });
+      return options;
+    },
+  },
+  {
+    name: 'a promise of settings',
+    parts: ({ createPreset }) => ({
+      createPreset: (options) =>
+        createPreset({
+          ...options,
+          settingsOf: ((request: never) => Promise.resolve(options.settingsOf(request))) as never,
+        }),
+    }),
+  },
+  {
+    name: 'a cache of answers whose key lacks the user',
+    handler: cachedByRequest,
+  },
+  {
+    name: 'an identity that stays with the connection',
+    parts({ authenticate }) {
+      const known = new WeakMap<Socket, Identity>();
+      return {
+        authenticate(verifyToken, identities) {
+          const verify = authenticate(verifyToken, identities);
+          return async (request, response, next) => {
+            const kept = known.get(request.socket);
+            if (kept) identities.set(request, kept);
+            else await verify(request, response, () => {});
+            known.set(request.socket, identities.get(request)!);
+            next();
+          };
+        },
+      };
+    },
+  },
+];
+
+function withoutOurErrors(
+  preset: GraphileConfig.Preset,
+  grafserv: GraphileConfig.Preset['grafserv'] = {},
+): GraphileConfig.Preset {
+  const { maskError: _ours, ...others } = preset.grafserv!;
+  return {
+    ...preset,
+    plugins: preset.plugins!.filter(({ name }) => name !== 'HedgerowAnswersPlugin'),
+    grafserv: { ...others, ...grafserv },
+  };
+}
+
+/** As somebody might put it in front: what was asked before is answered from memory. */
+function cachedByRequest(handler: RequestListener): RequestListener {
+  const answers = new Map<string, { status: number; headers: any; body: Buffer }>();
+  return (request, response) => {
+    const chunks: Buffer[] = [];
+    const answer = () => {
+      const text = Buffer.concat(chunks).toString();
+      const isRead = request.method === 'GET' || text.startsWith('{"query":"query');
+      const key = `${request.method} ${request.url} ${text}`;
+      const kept = isRead ? answers.get(key) : undefined;
+      if (kept) return void response.writeHead(kept.status, kept.headers).end(kept.body);
+      const end = response.end.bind(response) as (...given: any[]) => any;
+      response.end = (...given: any[]) => {
+        const body = Buffer.from(typeof given[0] === 'function' ? '' : (given[0] ?? ''));
+        answers.set(key, { status: response.statusCode, headers: response.getHeaders(), body });
+        return end(...given);
+      };
+      handler(request, response);
+    };
+    const length = Number(request.headers['content-length'] ?? 0);
+    if (length === 0) return answer();
+    const read = (chunk: Buffer) => {
+      chunks.push(chunk);
+      const body = Buffer.concat(chunks);
+      if (body.length < length) return;
+      // Back to where the parser will look for it.
+      request.off('data', read).pause();
+      request.unshift(body);
+      answer();
+    };
+    request.on('data', read);
+  };
+}
