@@ -46,21 +46,23 @@ export async function bootstrap({ adminUrl, ownerUrl, apiUrl, authUrl }: Bootstr
       await leaveMemberships(admin, auth.user, []);
     }
     await ensureDatabase(admin, owner.database, owner.user);
+    await openRoom(onDatabase(adminUrl, owner.database), owner.database, api.user, auth?.user);
   } catch (error) {
     throw explain(error);
   } finally {
     await admin.end();
   }
+}
 
-  const inside = await connect(onDatabase(adminUrl, owner.database), 'HEDGEROW_ADMIN_URL');
+/** Inside the database: nothing is open to PUBLIC, the logins may connect, and the keeper of accounts has a schema. */
+async function openRoom(url: string, database: string, apiUser: string, authUser?: string): Promise<void> {
+  const inside = await connect(url, 'HEDGEROW_ADMIN_URL');
+  const name = pg.escapeIdentifier(database);
   try {
-    const database = pg.escapeIdentifier(owner.database);
-    await inside.query(`revoke all on database ${database} from public`);
-    await inside.query(`grant connect on database ${database} to ${pg.escapeIdentifier(api.user)}`);
+    await inside.query(`revoke all on database ${name} from public`);
+    await inside.query(`grant connect on database ${name} to ${pg.escapeIdentifier(apiUser)}`);
     await inside.query('revoke all on schema public from public');
-    if (auth) await ensureAuthSchema(inside, auth.user, database);
-  } catch (error) {
-    throw explain(error);
+    if (authUser !== undefined) await ensureAuthSchema(inside, authUser, name);
   } finally {
     await inside.end();
   }
