@@ -1,5 +1,6 @@
 /** What ends: accounts, and with them their tokens; secrets, with their sessions; and the database, for a while. C-10, C-11, C-15, C-16 */
 import { codeOf } from '../support/api.ts';
+import { endConnections } from '../support/database.ts';
 import { useServer } from '../support/server.ts';
 import { inSeconds, mint, testSecret } from '../support/tokens.ts';
 
@@ -129,10 +130,7 @@ test('while the database of accounts cannot be had, signing in is unavailable, a
   // Not the role's limit: roles belong to all databases of the server. The API keeps the connections that it has.
   const { database } = (await admin.query('select quote_ident(current_database()) as database')).rows[0];
   await admin.query(`alter database ${database} connection limit 0`);
-  await admin.query(
-    'select pg_terminate_backend(pid) from pg_stat_activity where usename = $1 and datname = current_database()',
-    [role],
-  );
+  await endConnections(admin, { login: role });
   try {
     const answer = await server.post('/api/auth/signin', { email: 'stays@example.com', password });
     const theirs = await server.post('/api/auth/sign-in/email', { email: 'stays@example.com', password });

@@ -1,5 +1,6 @@
 /** Errors of the database become codes; nothing of PostgreSQL's text gets out. C-42, C-53, C-58 */
 import { codeOf, useApi } from '../support/api.ts';
+import { endConnections } from '../support/database.ts';
 
 const api = useApi();
 const alice = api.as('alice');
@@ -90,9 +91,7 @@ test('a statement that waits too long for somebody else is stopped', async () =>
 // C-53
 test('connections that were killed are replaced', async () => {
   await alice('{ me { id } }');
-  await api.database.admin.query(
-    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-  );
+  await endConnections(api.database.admin);
 
   const answers = [];
   for (let attempt = 0; attempt < 3; attempt++) answers.push(await alice('{ me { id } }'));

@@ -1,5 +1,6 @@
 /** Server-sent events: own changes only, what was missed, and when a stream ends. C-02, C-29, C-31 */
 import { useApi, tokenOf } from '../support/api.ts';
+import { endConnections } from '../support/database.ts';
 import { inSeconds, mint } from '../support/tokens.ts';
 
 const api = useApi();
@@ -129,9 +130,7 @@ test('a stream ends when its token expires', async () => {
 test('a stream ends, saying why, when changes may have been missed', async () => {
   const stream = await open(tokenOf('alice'));
 
-  await api.database.admin.query(
-    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'hedgerow changes' and datname = current_database()",
-  );
+  await endConnections(api.database.admin, { application: 'hedgerow changes' });
 
   expect(await stream.next()).toMatchObject({ event: 'error', data: { code: 'UNAVAILABLE' } });
   expect(await stream.next()).toBeUndefined();

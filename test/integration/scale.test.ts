@@ -13,6 +13,7 @@ import {
   isNonNullType,
 } from 'graphql';
 import { useApi } from '../support/api.ts';
+import { endConnections } from '../support/database.ts';
 import { readOrders, readSchema } from '../support/schema.ts';
 
 const users = 10_000;
@@ -77,7 +78,7 @@ beforeAll(async () => {
     }),
   );
   // The connections of the start do not explain anything.
-  await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'hedgerow'");
+  await endConnections(admin, { application: 'hedgerow' });
   await new Promise((resolve) => setTimeout(resolve, 200));
 }, 300_000);
 

@@ -8,6 +8,7 @@ import { createApp } from '../../src/app.ts';
 import { createTokenVerifier } from '../../src/auth/verify-token.ts';
 import { addressOf, createChanges } from '../../src/database/changes.ts';
 import { codeOf, defaultLimits, noLimits, tokenOf, useApi } from '../support/api.ts';
+import { endConnections } from '../support/database.ts';
 import { testSecret } from '../support/tokens.ts';
 
 const api = useApi();
@@ -244,9 +245,7 @@ test('two subscriptions of one user share a connection; when both are gone, nobo
 test('a connection that is lost ends subscriptions with an error; whoever subscribes again is told again', async () => {
   const subscription = await subscribe('alice');
 
-  await api.database.admin.query(
-    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'hedgerow changes'",
-  );
+  await endConnections(api.database.admin, { application: 'hedgerow changes' });
 
   expect(await subscription.ended).toMatchObject([
     { extensions: { code: 'UNAVAILABLE', requestId: expect.any(String) } },

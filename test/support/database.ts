@@ -61,3 +61,20 @@ export function useDatabase(): TestDatabase {
 
   return database;
 }
+
+/**
+ * Ends the connections to a test's own database from outside, as a crash or an administrator does. Never those of the whole server: other
+ * test files run beside this one.
+ * @param which narrows it to an application or a login
+ */
+export async function endConnections(
+  admin: pg.Client,
+  which: { application?: string; login?: string } = {},
+): Promise<void> {
+  await admin.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid()
+     and application_name = coalesce($1, application_name) and usename = coalesce($2, usename)`,
+    [which.application, which.login],
+  );
+}
