@@ -40,6 +40,9 @@ const tagOf = (body: string): string => {
   return `W/"${Buffer.byteLength(body).toString(16)}-${hash}"`;
 };
 
+/** What may be base64 of a JSON array or object, by how `[` and `{` begin. */
+export const base64OfJson = /(?<![\w+/-])(?:W[\w+/-]{6,}|e[\w+/-]{7,})={0,2}/g;
+
 /** The one table. Headers that follow from the body are checked against it before they are set aside, so they come first. */
 export const rules: Rule[] = [
   {
@@ -62,7 +65,7 @@ export const rules: Rule[] = [
   {
     what: 'Base64 of JSON',
     reason: 'Cursors and global ids hold ids and times, which are looked at like all others.',
-    apply: inBody(/\b(?:W[\w+/-]{6,}|ey[\w+/-]{6,})={0,2}/g, decoded),
+    apply: inBody(base64OfJson, decoded),
   },
   {
     what: 'UUIDs of version 7 that were made in this run',

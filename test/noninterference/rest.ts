@@ -96,7 +96,7 @@ function requestOf({ name, method, path, slots }: Route, values: Values, prefix:
     .filter((slot) => slot.isRequired || slot === probed?.slot)
     .map((slot) => ({
       slot,
-      value: slot === probed?.slot ? probed.probe.value : baseOf(slot.shape, [slot.name], values),
+      value: slot === probed?.slot ? probed.probe.value : baseOfSlot(slot, values),
     }));
   const of = (place: Slot['in']) => given.filter(({ slot }) => slot.in === place);
   const filled = of('path').reduce(
@@ -119,6 +119,12 @@ function requestOf({ name, method, path, slots }: Route, values: Values, prefix:
     ...(body && { body: JSON.stringify(body.value) }),
     covers: [{ what: `route ${name}`, from: 'own' }, ...covers],
   };
+}
+
+/** What is accepted there. A body says something, though nothing in it is required: one that changes nothing is refused. */
+function baseOfSlot({ in: place, name, shape }: Slot, values: Values): unknown {
+  if (place !== 'body') return baseOf(shape, [name], values);
+  return probesOf(shape, [name], values).find(({ from }) => from === 'own')!.value;
 }
 
 /** What a header can hold. */

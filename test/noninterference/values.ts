@@ -32,9 +32,10 @@ const vocabulary: Record<string, readonly unknown[]> = {
   first: [3, 0],
   last: [3, 1],
   offset: [2, 100],
-  ifMatch: ['"1"', '"777777701"'],
-  ifNoneMatch: ['"1"', '"777777701"'],
 };
+
+/** Headers that hold the tag of a version. */
+const tags = ['ifMatch', 'ifNoneMatch'];
 
 const garbage: Record<string, readonly unknown[]> = {
   UUID: ['00000000-0000-7000-8000-0000000000ff', "x' or true --"],
@@ -68,6 +69,9 @@ export function valuesOf(found: Record<'own' | 'foreign', Found[]>): Values {
   return {
     draw(from, type, path, count) {
       const names = path.toReversed().map(camel);
+      if (from !== 'garbage' && tags.includes(names[0]!)) {
+        return this.draw(from, 'Int', ['version'], count).map((version) => `"${String(version)}"`);
+      }
       for (const name of names) {
         if (from !== 'garbage' && vocabulary[name]) return vocabulary[name].slice(0, count);
       }

@@ -2,7 +2,7 @@
 import { buildClientSchema, getIntrospectionQuery, type GraphQLSchema } from 'graphql';
 import { errorCodes } from '../../src/errors.ts';
 import type { Coverage } from './coverage.ts';
-import { decoded, normalise, textOf } from './normalise.ts';
+import { base64OfJson, decoded, normalise, textOf } from './normalise.ts';
 import { canaries } from './rows.ts';
 import { finish, newDraft, selectAll } from './selections.ts';
 import { type Answer, graphql, type Request, send } from './send.ts';
@@ -118,11 +118,7 @@ function canariesIn(text: string, { path, headers, body }: Request): string[] {
 }
 
 /** With what is in base64 beside it: cursors and global ids. */
-const readable = (text: string): string =>
-  `${text}\n${(text.match(/[\w+/-]{8,}={0,2}/g) ?? [])
-    .map((part) => decoded(part))
-    .filter((part) => part.includes("'"))
-    .join('\n')}`;
+const readable = (text: string): string => [text, ...(text.match(base64OfJson) ?? []).map(decoded)].join('\n');
 
 /** Not refused: a success, and over GraphQL without errors. */
 const isAnswered = ({ status, body }: Answer): boolean => status < 400 && !body.includes('"errors":[');
