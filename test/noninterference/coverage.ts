@@ -1,14 +1,15 @@
 /** What there is to reach, counted from the schema itself, and what was reached: by which values, and answered how often. */
 import {
   getNamedType,
+  type GraphQLInputType,
   type GraphQLNamedType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   isEnumType,
   isInputObjectType,
-  isInterfaceType,
   isObjectType,
-  isScalarType,
 } from 'graphql';
+import { orderPlaces } from './orders.ts';
 import type { Cover, Provenance } from './send.ts';
 
 export type Coverage = {
@@ -25,46 +26,50 @@ export type Place = { what: string; takes: readonly Provenance[] };
 
 const all: Provenance[] = ['own', 'foreign', 'garbage'];
 const ownOnly: Provenance[] = ['own'];
-/** What says how much to show, and not of whom, has no value that is somebody's. */
-const isOwned = (type: GraphQLNamedType): boolean => !isEnumType(type);
-
-/** Every field, argument, input field and enum value of a schema that requests can use; what stands in subscriptions has its own test. */
+/** Every field, argument, input field, enum value and order of a schema that queries and mutations can use. */
 export function placesOf(schema: GraphQLSchema): Place[] {
-  const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
-  const subscription = schema.getSubscriptionType();
-  const onlyTold = new Set([
-    subscription?.name,
-    ...Object.values(subscription?.getFields() ?? {}).map(({ type }) => getNamedType(type).name),
-  ]);
-  const inputs = new Set<string>();
-  return types.flatMap((type): Place[] => {
-    if (isObjectType(type) && !onlyTold.has(type.name)) {
-      return Object.values(type.getFields()).flatMap((field) => [
-        { what: `field ${type.name}.${field.name}`, takes: ownOnly },
-        ...field.args.map((argument) => {
-          const inner = getNamedType(argument.type);
-          inputs.add(inner.name);
-          return {
-            what: `argument ${type.name}.${field.name}(${argument.name})`,
-            takes: isOwned(inner) ? all : (['own', 'garbage'] as const),
-          };
-        }),
-      ]);
-    }
-    if (isInputObjectType(type)) {
-      return Object.values(type.getFields()).map((field) => ({
-        what: `input ${type.name}.${field.name}`,
-        takes: isOwned(getNamedType(field.type)) ? all : (['own', 'garbage'] as const),
-      }));
-    }
-    if (isEnumType(type) && isGiven(schema, type)) {
-      return type.getValues().map(({ name }) => ({ what: `value ${type.name}.${name}`, takes: ownOnly }));
-    }
-    // Reached by the fields of the types that have it.
-    if (isInterfaceType(type) || isScalarType(type)) return [];
-    return [];
-  });
+  const told = new Set<GraphQLNamedType>(typesOfSubscriptions(schema));
+  return Object.values(schema.getTypeMap())
+    .filter((type) => !type.name.startsWith('__') && !told.has(type))
+    .flatMap((type): Place[] => {
+      if (isObjectType(type)) return placesOfFields(type);
+      if (isInputObjectType(type)) {
+        return Object.values(type.getFields()).map((field) => ({
+          what: `input ${type.name}.${field.name}`,
+          takes: takenBy(field.type),
+        }));
+      }
+      if (isEnumType(type) && isGiven(schema, type)) {
+        return type.getValues().map(({ name }) => ({ what: `value ${type.name}.${name}`, takes: ownOnly }));
+      }
+      // Scalars are in all of these, interfaces are reached by the fields of the types that have them.
+      return [];
+    })
+    .concat(orderPlaces(schema).map((what) => ({ what, takes: ['own', 'foreign'] })));
 }
+
+/** The same of subscriptions, and of what is only told. */
+export const toldPlacesOf = (schema: GraphQLSchema): Place[] => typesOfSubscriptions(schema).flatMap(placesOfFields);
+
+/** The root of subscriptions, and the types that only they answer with. */
+function typesOfSubscriptions(schema: GraphQLSchema): GraphQLObjectType[] {
+  const root = schema.getSubscriptionType();
+  const answers = Object.values(root?.getFields() ?? {}).map(({ type }) => getNamedType(type));
+  return [...new Set<unknown>([root, ...answers])].filter(isObjectType);
+}
+
+const placesOfFields = (type: GraphQLObjectType): Place[] =>
+  Object.values(type.getFields()).flatMap((field) => [
+    { what: `field ${type.name}.${field.name}`, takes: ownOnly },
+    ...field.args.map((argument) => ({
+      what: `argument ${type.name}.${field.name}(${argument.name})`,
+      takes: takenBy(argument.type),
+    })),
+  ]);
+
+/** What says how much to show, and not of whom, has no value that is somebody's. */
+const takenBy = (type: GraphQLInputType): readonly Provenance[] =>
+  isEnumType(getNamedType(type)) ? ['own', 'garbage'] : all;
 
 /** Whether something takes it, or it is only in answers. */
 function isGiven(schema: GraphQLSchema, type: GraphQLNamedType): boolean {

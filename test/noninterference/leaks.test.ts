@@ -1,4 +1,7 @@
-/** The walk can fail: each planted leak is found, by a walk that knows nothing of it. C-31, C-32, C-35, T-03 */
+/**
+ * The walk can fail: each planted leak is found, by a walk that knows nothing of it. That it finds nothing where nothing is planted is what
+ * graphql.test.ts, rest.test.ts and told.test.ts show, of more requests than these. C-31, C-32, C-35, T-03
+ */
 import { jest } from '@jest/globals';
 import * as realPreset from '../../src/graphql/preset.ts';
 import * as realAuthenticate from '../../src/http/authenticate.ts';
@@ -6,6 +9,7 @@ import { type Leak, leaks, type Parts } from './leaks.ts';
 import { operationsOf } from './operations.ts';
 import { restRequests } from './rest.ts';
 import { type Request, send } from './send.ts';
+import { hear, type Listener, subscriptionsOf } from './told.ts';
 import { brief, type Finding, readValues, schemaOf, walk } from './walk.ts';
 import type { World } from './worlds.ts';
 
@@ -35,7 +39,7 @@ afterEach(async () => {
   parts = real;
 });
 
-/** The brief walk, until something is found. */
+/** What is told, then the brief walk, until something is found. */
 async function findLeak(leak: Pick<Leak, 'sql' | 'options' | 'handler' | 'parts'>): Promise<Finding | undefined> {
   worlds = await openWorlds(
     (options) => {
@@ -45,17 +49,21 @@ async function findLeak(leak: Pick<Leak, 'sql' | 'options' | 'handler' | 'parts'
     ['alone', 'crowded'],
     leak,
   );
-  let requests: Request[];
+  let asked: Asked;
   try {
-    requests = await everything();
+    asked = await everything();
   } catch (error) {
     return { kind: 'code', actor: 'alice', label: 'the first request', text: String(error) };
+  }
+  for (const listener of asked.listeners) {
+    const { findings } = await hear(worlds, listener, since);
+    if (findings.length > 0) return findings[0];
   }
   for (const actor of ['alice', 'mallory']) {
     const [found] = await walk({
       worlds,
       actor,
-      requests: actor === 'alice' ? requests : requests.filter(({ isWrite }) => !isWrite),
+      requests: actor === 'alice' ? asked.requests : asked.requests.filter(({ isWrite }) => !isWrite),
       since,
       bobAsksFirst: true,
       untilFound: true,
@@ -65,13 +73,22 @@ async function findLeak(leak: Pick<Leak, 'sql' | 'options' | 'handler' | 'parts'
   return undefined;
 }
 
-async function everything(): Promise<Request[]> {
+type Asked = { listeners: Listener[]; requests: Request[] };
+
+async function everything(): Promise<Asked> {
   const schema = await schemaOf(worlds[0]!);
   const values = await readValues(schema, worlds);
   const asked: Request = { label: '', isWrite: false, method: 'GET', path: '/openapi.json', covers: [] };
   const document = JSON.parse((await send(worlds[0]!, 'nobody', asked, 'walk-setup')).body) as object;
-  return [...brief(operationsOf(schema, values)), ...brief(restRequests(document, values))];
+  const requests = [...brief(operationsOf(schema, values)), ...brief(restRequests(document, values))];
+  return {
+    listeners: subscriptionsOf(schema, values),
+    // What finds most comes first: everything of a field at once, then writes.
+    requests: requests.toSorted((one, other) => urgency(other) - urgency(one)),
+  };
 }
+
+const urgency = ({ label, isWrite }: Request): number => (label.endsWith('whole') ? 2 : 0) + (isWrite ? 1 : 0);
 
 const found: string[] = [];
 
@@ -85,10 +102,6 @@ test.each(leaks)(
   },
   120_000,
 );
-
-test('nothing is found where nothing is planted', async () => {
-  expect(await findLeak({})).toBeUndefined();
-}, 120_000);
 
 afterAll(() => {
   console.log([`${found.length} of ${leaks.length} planted leaks were found`, ...found].join('\n'));

@@ -1,6 +1,8 @@
 /** Defects that others have shipped, each planted alone: in SQL, in what createApp is given, or in a module that stands in for ours. */
-import type { RequestListener } from 'node:http';
+import type { OutgoingHttpHeaders, RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
+import { context, get, listen } from 'postgraphile/grafast';
+import { extendSchema, gql } from 'postgraphile/utils';
 import type { Identity } from '../../src/auth/identity.ts';
 import type * as Preset from '../../src/graphql/preset.ts';
 import type * as Authenticate from '../../src/http/authenticate.ts';
@@ -112,7 +114,16 @@ export const leaks: Leak[] = [
   },
   {
     name: 'a cache of answers whose key lacks the user',
-    handler: cachedByRequest,
+    handler: cachedByUrl,
+  },
+  {
+    name: 'a subscription whose topic comes from an argument',
+    parts: ({ createPreset }) => ({
+      createPreset(options) {
+        const preset = createPreset(options);
+        return { ...preset, plugins: [...preset.plugins!, TellsOfAnyonePlugin] };
+      },
+    }),
   },
   {
     name: 'an identity that stays with the connection',
@@ -146,36 +157,37 @@ function withoutOurErrors(
   };
 }
 
+/** Whose changes are told is asked of who subscribes. */
+const TellsOfAnyonePlugin = extendSchema({
+  typeDefs: gql`
+    extend type Subscription {
+      changesOf(ownerId: String!): TaskChange!
+    }
+  `,
+  objects: {
+    Subscription: {
+      plans: {
+        changesOf: {
+          subscribePlan: (_: unknown, { $ownerId }: any) => listen(get(context(), 'changes') as any, $ownerId),
+          plan: ($change: unknown) => $change,
+        } as any,
+      },
+    },
+  },
+});
+
 /** As somebody might put it in front: what was asked before is answered from memory. */
-function cachedByRequest(handler: RequestListener): RequestListener {
-  const answers = new Map<string, { status: number; headers: any; body: Buffer }>();
+function cachedByUrl(handler: RequestListener): RequestListener {
+  const answers = new Map<string, { status: number; headers: OutgoingHttpHeaders; body: unknown }>();
   return (request, response) => {
-    const chunks: Buffer[] = [];
-    const answer = () => {
-      const text = Buffer.concat(chunks).toString();
-      const isRead = request.method === 'GET' || text.startsWith('{"query":"query');
-      const key = `${request.method} ${request.url} ${text}`;
-      const kept = isRead ? answers.get(key) : undefined;
-      if (kept) return void response.writeHead(kept.status, kept.headers).end(kept.body);
-      const end = response.end.bind(response) as (...given: any[]) => any;
-      response.end = (...given: any[]) => {
-        const body = Buffer.from(typeof given[0] === 'function' ? '' : (given[0] ?? ''));
-        answers.set(key, { status: response.statusCode, headers: response.getHeaders(), body });
-        return end(...given);
-      };
-      handler(request, response);
+    if (request.method !== 'GET') return handler(request, response);
+    const kept = answers.get(request.url!);
+    if (kept) return void response.writeHead(kept.status, kept.headers).end(kept.body);
+    const end = response.end.bind(response) as (...given: unknown[]) => typeof response;
+    response.end = (...given: unknown[]) => {
+      answers.set(request.url!, { status: response.statusCode, headers: response.getHeaders(), body: given[0] });
+      return end(...given);
     };
-    const length = Number(request.headers['content-length'] ?? 0);
-    if (length === 0) return answer();
-    const read = (chunk: Buffer) => {
-      chunks.push(chunk);
-      const body = Buffer.concat(chunks);
-      if (body.length < length) return;
-      // Back to where the parser will look for it.
-      request.off('data', read).pause();
-      request.unshift(body);
-      answer();
-    };
-    request.on('data', read);
+    handler(request, response);
   };
 }

@@ -9,6 +9,7 @@ import {
   isRequiredArgument,
 } from 'graphql';
 import { baseOf, type Probe, probesOf, shapeOf } from './inputs.ts';
+import { probesByOrder } from './orders.ts';
 import { finish, newDraft, selectAll, variable } from './selections.ts';
 import { graphql, type Provenance, type Request } from './send.ts';
 import type { Values } from './values.ts';
@@ -36,13 +37,19 @@ export function operationsOf(schema: GraphQLSchema, values: Values): Request[] {
     const { field } = path.at(-1)!;
     return [
       write(kind, path, {}, undefined, depths.whole, 'whole'),
-      ...field.args.flatMap((argument) =>
-        numbered(probesFor(argument, values, tried)).flatMap(([probe, nth]) =>
-          companies(field, argument, values).map(([company, others]) =>
-            write(kind, path, others, { argument, probe }, depths.probed, `${nth}${company}`),
+      ...field.args.flatMap((argument) => {
+        const isNew = !tried.has(typeOf(argument));
+        return [
+          ...numbered(probesFor(argument, values, tried)).flatMap(([probe, nth]) =>
+            companies(field, argument, values).map(([company, others]) =>
+              write(kind, path, others, { argument, probe }, depths.probed, `${nth}${company}`),
+            ),
           ),
-        ),
-      ),
+          ...(isNew ? probesByOrder(field, argument, values, (one, order) => companies(one, order, values)) : []).map(
+            ({ probe, others, note }) => write(kind, path, others, { argument, probe }, depths.probed, `1${note}`),
+          ),
+        ];
+      }),
     ];
   });
 }
@@ -70,7 +77,7 @@ function pathsFrom(root: GraphQLObjectType, kind: Kind): { kind: Kind; path: Pat
 /** All that there is to try or, where the type has been tried at another place, each of its fields with each kind of value. */
 function probesFor(argument: GraphQLArgument, values: Values, tried: Set<string>): Probe[] {
   const probes = probesOf(shapeOf(argument.type), [argument.name], values);
-  const type = `${argument.name}: ${String(argument.type)}`;
+  const type = typeOf(argument);
   if (!tried.has(type)) {
     tried.add(type);
     return probes;
@@ -81,6 +88,9 @@ function probesFor(argument: GraphQLArgument, values: Values, tried: Set<string>
     return !seen.has(kind) && seen.add(kind);
   });
 }
+
+/** What makes an argument the same as one at another place. */
+const typeOf = ({ name, type }: GraphQLArgument): string => `${name}: ${String(type)}`;
 
 type Probed = { argument: GraphQLArgument; probe: Probe };
 
@@ -145,7 +155,7 @@ function numbered(probes: Probe[]): [Probe, number][] {
 }
 
 /** The other arguments: none and, where the answer may depend on them, texts (an order by relevance needs something to search for). */
-function companies(field: Field, probed: GraphQLArgument, values: Values): [string, Record<string, unknown>][] {
+export function companies(field: Field, probed: GraphQLArgument, values: Values): [string, Record<string, unknown>][] {
   const isEnum = (argument: GraphQLArgument): boolean => {
     const shape = shapeOf(argument.type);
     return shape.kind === 'enum' || (shape.kind === 'list' && shape.of.kind === 'enum');

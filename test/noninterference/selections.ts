@@ -27,7 +27,11 @@ export function variable(draft: Draft, argument: GraphQLArgument, value: unknown
 }
 
 /** The document round a selection, and its variables. */
-export function finish(draft: Draft, kind: string, selection: string): { query: string; variables: object } {
+export function finish(
+  draft: Draft,
+  kind: string,
+  selection: string,
+): { query: string; variables: Record<string, unknown> } {
   const declared = draft.variables.map(({ type }, at) => `$v${at}: ${type}`).join(', ');
   const variables = Object.fromEntries(draft.variables.map(({ value }, at) => [`v${at}`, value]));
   return { query: `${kind} ${declared && `(${declared}) `}{ ${selection} }`, variables };

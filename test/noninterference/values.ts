@@ -2,7 +2,8 @@
 import { getNamedType, type GraphQLOutputType, type GraphQLSchema, isAbstractType, isObjectType } from 'graphql';
 import type { Provenance } from './send.ts';
 
-type Found = { name: string; type: string; value: unknown };
+/** A value as it stood in an answer: under which field, of which type. */
+export type Found = { name: string; type: string; value: unknown };
 
 export type Values = {
   /**
@@ -68,7 +69,7 @@ export function valuesOf(found: Record<'own' | 'foreign', Found[]>): Values {
 
   return {
     draw(from, type, path, count) {
-      const names = path.toReversed().map(camel);
+      const names = path.toReversed().flatMap((name) => [camel(name), name]);
       if (from !== 'garbage' && tags.includes(names[0]!)) {
         return this.draw(from, 'Int', ['version'], count).map((version) => `"${String(version)}"`);
       }

@@ -1,10 +1,12 @@
 /** The walk: each request in all worlds, as one and the same person, and what is wrong with the answers. */
-import { buildClientSchema, getIntrospectionQuery, type GraphQLSchema } from 'graphql';
+import { buildClientSchema, getIntrospectionQuery, type GraphQLField, type GraphQLSchema } from 'graphql';
 import { errorCodes } from '../../src/errors.ts';
 import type { Coverage } from './coverage.ts';
 import { base64OfJson, decoded, normalise, textOf } from './normalise.ts';
+import { companies } from './operations.ts';
+import { readCursors } from './orders.ts';
 import { canaries } from './rows.ts';
-import { finish, newDraft, selectAll } from './selections.ts';
+import { finish, newDraft, selectAll, variable } from './selections.ts';
 import { type Answer, graphql, type Request, send } from './send.ts';
 import { harvest, type Values, valuesOf } from './values.ts';
 import type { World } from './worlds.ts';
@@ -41,9 +43,33 @@ export async function readValues(schema: GraphQLSchema, [reference, crowded]: re
   const nothing: Values = { draw: () => [] };
   const draft = newDraft();
   const { query, variables } = finish(draft, 'query', selectAll({ schema, values: nothing, draft }, root, 4));
-  const of = async (world: World, actor: string) =>
-    harvest(schema, root, 'query', await dataOf(world, actor, query, variables));
+  const of = async (world: World, actor: string) => {
+    const found = harvest(schema, root, 'query', await dataOf(world, actor, query, variables));
+    const values = valuesOf({ own: found, foreign: [] });
+    const cursors = await readCursors(
+      schema,
+      (field, argument) => companies(field, argument, values).map(([, others]) => others),
+      (field, given) => cursorsOf(world, actor, field, given),
+    );
+    return [...found, ...cursors];
+  };
   return valuesOf({ own: await of(reference!, 'alice'), foreign: await of(crowded!, 'bob') });
+}
+
+async function cursorsOf(
+  world: World,
+  actor: string,
+  field: GraphQLField<unknown, unknown>,
+  given: Record<string, unknown>,
+): Promise<string[] | undefined> {
+  const draft = newDraft();
+  const passed = field.args
+    .filter(({ name }) => name in given)
+    .map((argument) => `${argument.name}: ${variable(draft, argument, given[argument.name])}`);
+  const asked = finish(draft, 'query', `${field.name}(${passed.join(', ')}) { edges { cursor } }`);
+  const { body } = await send(world, actor, asRequest('', asked.query, asked.variables), 'walk-setup');
+  const { data } = JSON.parse(body) as { data?: Record<string, { edges: { cursor: string }[] } | null> };
+  return data?.[field.name]?.edges.map(({ cursor }) => cursor);
 }
 
 export type Walking = {
@@ -94,7 +120,7 @@ export async function walk({
 
     const [first, ...others] = answers.map((answer) => normalise(answer, since));
     for (const [index, other] of others.entries()) {
-      const difference = firstDifference(textOf(first!), textOf(other));
+      const difference = differenceOf(textOf(first!), textOf(other));
       if (difference) found('difference', `"${worlds[0]!.name}" | "${worlds[index + 1]!.name}"\n${difference}`);
     }
     for (const [index, answer] of answers.entries()) {
@@ -111,8 +137,9 @@ export async function walk({
  * The canaries in a text that the request did not bring itself. What it brought may be echoed: in the first world, where bob has never been,
  * the same echo is answered, and the bytes are compared.
  */
-function canariesIn(text: string, { path, headers, body }: Request): string[] {
-  const sent = readable([decodeURIComponent(path), JSON.stringify(headers ?? {}), body ?? ''].join('\n'));
+export function canariesIn(text: string, request?: Request): string[] {
+  const { path = '', headers = {}, body = '' } = request ?? {};
+  const sent = readable([decodeURIComponent(path), JSON.stringify(headers), body].join('\n'));
   const shown = readable(text);
   return canaries.flatMap((canary) => [...new Set(shown.match(canary) ?? [])]).filter((found) => !sent.includes(found));
 }
@@ -138,7 +165,8 @@ function unknownCodes({ body }: Answer): string[] {
 
 const around = 120;
 
-function firstDifference(one: string, other: string): string | undefined {
+/** The first place where they differ, with what is around it. */
+export function differenceOf(one: string, other: string): string | undefined {
   if (one === other) return undefined;
   let at = 0;
   while (one[at] === other[at]) at += 1;
@@ -158,12 +186,16 @@ export const print = ({ kind, actor, label, text }: Finding): string =>
 export const chosen = (requests: readonly Request[]): readonly Request[] =>
   requests.filter(({ label }) => label.includes(process.env.WALK ?? ''));
 
-/** Of all requests, those that are the first to reach a place with a kind of value: a walk that still goes everywhere. */
+/**
+ * Of all requests, those that are the first to reach a place with a kind of value: a walk that still goes everywhere. What a write is given is
+ * reached by each write for itself: an insert and an update of one column are two ways to it.
+ */
 export function brief(requests: readonly Request[]): readonly Request[] {
   const reached = new Set<string>();
-  return requests.filter(({ covers }) => {
+  return requests.filter(({ covers, label, isWrite }) => {
     const before = reached.size;
-    for (const { what, from } of covers) reached.add(`${what} ${from}`);
+    const by = isWrite ? label.split('(')[0] : '';
+    for (const { what, from } of covers) reached.add(`${by} ${what} ${from}`);
     return reached.size > before;
   });
 }
