@@ -72,15 +72,6 @@ const racing = kinds.filter(({ races }) => races);
 
 type Run = { step: Step; seen: Outcome };
 
-/**
- * Two that make the same ids in opposite orders wait for each other, and PostgreSQL stops one of them: it has done nothing, is told
- * UNAVAILABLE (docs/reference/error-codes.md, class 40), and may try again.
- */
-const stopped = ({ code }: Outcome, kinds: readonly Kind[]): boolean =>
-  code === 'UNAVAILABLE' && kinds.every(({ name }) => name === 'create many');
-
-const nothing: Step['transition'] = (person) => [person, { code: 'UNAVAILABLE' }];
-
 /** One person does two things at once. They meet more often when both are about the same task, so the second may be the first again. */
 const race = fc
   .record({ who: user, one: moves(racing), other: fc.option(moves(racing), { freq: 1 }) })
@@ -92,11 +83,7 @@ const race = fc
       const answers = await Promise.all(both.map(({ move, step }) => send(game, who, move, step, '(at once) ')));
       const rows = await readAll(game.admin);
 
-      const raced = both.map(({ move }) => move.kind);
-      const runs = both.map(({ step }, place): Run => {
-        const seen = answers[place]!;
-        return { step: stopped(seen, raced) ? { ...step, transition: nothing } : step, seen };
-      });
+      const runs = both.map(({ step }, place): Run => ({ step, seen: answers[place]! }));
       const after = inTurn(before, runs, rows) ?? inTurn(before, runs.toReversed(), rows);
       if (!after) throw new Error(`Neither order gives these answers and then\n${JSON.stringify(rows)}`);
       game.world.set(who, after);
