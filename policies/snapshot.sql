@@ -340,6 +340,15 @@ AS $function$
 $function$;
 grant execute on function app_hidden.shortest(text[]) to hedgerow_visitor;
 
+/* function app_hidden.take_turns(text) */
+CREATE OR REPLACE FUNCTION app_hidden.take_turns(user_id text)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  select pg_catalog.pg_advisory_xact_lock(1751475304, pg_catalog.hashtext(user_id))
+$function$;
+grant execute on function app_hidden.take_turns(text) to hedgerow_visitor;
+
 /* function app_hidden.task_search(text) */
 CREATE OR REPLACE FUNCTION app_hidden.task_search(search text)
  RETURNS tsquery
@@ -409,9 +418,18 @@ CREATE OR REPLACE FUNCTION app_private.tg__ensure_user()
  LANGUAGE plpgsql
 AS $function$
 begin
-  insert into app_public.users (name)
-  values (app_hidden.current_user_name())
-  on conflict do nothing;
+  loop
+    perform
+    from app_public.users as person
+    where person.id = app_hidden.current_user_id()
+    for key share;
+    exit when found;
+
+    insert into app_public.users (name)
+    values (app_hidden.current_user_name())
+    on conflict do nothing;
+    exit when found;
+  end loop;
   return null;
 end
 $function$;
@@ -526,6 +544,7 @@ CREATE OR REPLACE FUNCTION app_private.tg_users__refuse_deleted()
  LANGUAGE plpgsql
 AS $function$
 begin
+  perform app_hidden.take_turns(new.id);
   if exists (
     select from app_hidden.deleted_users as note
     where note.id = new.id
@@ -602,6 +621,7 @@ begin
       coalesce(given.tags, '{}')
     from pg_catalog.generate_subscripts(create_tasks.tasks, 1) as position
     cross join lateral (select (create_tasks.tasks[position]).*) as given
+    order by ids[position]
     on conflict (owner_id, id) do nothing
     returning task
   )
@@ -634,8 +654,20 @@ CREATE OR REPLACE FUNCTION app_public.delete_me()
  LANGUAGE plpgsql
 AS $function$
 declare
-  leaving app_public.users = app_public.me();
+  leaving app_public.users;
 begin
+  perform app_hidden.take_turns(app_hidden.current_user_id());
+  perform
+  from app_public.users as person
+  where person.id = app_hidden.current_user_id()
+  for update;
+  perform
+  from app_public.tasks as task
+  where task.owner_id = app_hidden.current_user_id()
+  order by task.id
+  for update;
+
+  leaving = app_public.me();
   delete from app_public.users as person where person.id = app_hidden.current_user_id();
   /* Who never wrote anything has no record to delete, but has tokens. */
   if not found and leaving.id is not null then
@@ -695,9 +727,17 @@ CREATE OR REPLACE FUNCTION app_public.empty_trash()
  RETURNS integer
  LANGUAGE sql
 AS $function$
-  with emptied as (
-    delete from app_public.tasks
-    where deleted_at is not null
+  with held as (
+    select task.id
+    from app_public.tasks as task
+    where task.deleted_at is not null
+    order by task.id
+    for update
+  ),
+  emptied as (
+    delete from app_public.tasks as task
+    using held
+    where task.id = held.id
     returning 1
   )
   select count(*)::integer from emptied
@@ -923,10 +963,11 @@ comment on function app_hidden.note_deletion(pg_catalog.text) is 'Notes that an 
 comment on function app_hidden.refuse_stale(pg_catalog.uuid,integer) is 'Raises ZH412: somebody changed the row. The detail names it and the version that it has now, for the client that has to merge.';
 comment on function app_hidden.refuse_too_many(integer) is 'Raises ZH422 when more tasks are named than are done at once.';
 comment on function app_hidden.shortest(pg_catalog.text[]) is 'The length of the shortest of the texts, in characters, white space at their ends not counted.';
+comment on function app_hidden.take_turns(pg_catalog.text) is 'Waits until nobody else makes or deletes the account, and holds it (advisory lock, class 1751475304) to the end of the transaction.';
 comment on function app_hidden.task_search(pg_catalog.text) is 'What a person types into a search box: words, "phrases in quotes", or, and -exclusions. Never an error.';
 comment on function app_hidden.trimmed(pg_catalog.text) is 'The text without white space at its ends.';
 comment on function app_private.close_table(pg_catalog.regclass) is 'Enables and forces row-level security on a table, drops all its policies and revokes all that was granted on it or its columns: nobody but the owner is left, and the owner sees no row.';
-comment on function app_private.tg__ensure_user() is 'Trigger: makes the signed-in user''s record, from the claims of the token, unless it exists.';
+comment on function app_private.tg__ensure_user() is 'Trigger: makes the signed-in user''s record, from the claims of the token, unless it exists; holds it, so that it is there when the task refers to it.';
 comment on function app_private.tg__updated_at() is 'Trigger: sets updated_at to now, and always later than it was.';
 comment on function app_private.tg__version() is 'Trigger: refuses an update that was made for another version of the row; counts the version up.';
 comment on function app_private.tg_tasks__completed_at() is 'Trigger: sets completed_at when completed is set, and clears it when that is cleared.';

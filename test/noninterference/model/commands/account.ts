@@ -38,6 +38,7 @@ export const updateMe: Kind = {
 export const deleteMe: Kind = {
   name: 'delete me',
   weight: 1,
+  races: true,
   plans: fc.constant((_world, who, token) => ({
     graphql: {
       document: `mutation { deleteMe(input: {}) { user ${record} } }`,

@@ -24,7 +24,7 @@ import {
 /** One in a good many is over the limit. */
 const many = <Value>(one: fc.Arbitrary<Value>): fc.Arbitrary<Value[]> =>
   fc.oneof(
-    { weight: 24, arbitrary: fc.array(one, { maxLength: 5 }) },
+    { weight: 12, arbitrary: fc.array(one, { maxLength: 5 }) },
     { weight: 1, arbitrary: one.map((value) => Array<Value>(limit + 1).fill(value)) },
   );
 
