@@ -26,8 +26,8 @@ export const pointer: fc.Arbitrary<Pointer> = fc.record({
   version: fc.oneof(
     { weight: 6, arbitrary: fc.constant('any' as const) },
     { weight: 3, arbitrary: fc.constant('present' as const) },
-    { weight: 1, arbitrary: fc.constant('past' as const) },
-    { weight: 1, arbitrary: fc.constant('future' as const) },
+    { weight: 3, arbitrary: fc.constant('past' as const) },
+    { weight: 2, arbitrary: fc.constant('future' as const) },
   ),
 });
 

@@ -115,7 +115,7 @@ export const restoreMany: Kind = {
 
 export const removeMany: Kind = {
   name: 'delete many',
-  weight: 2,
+  weight: 5,
   races: true,
   plans: many(pointer).map((pointers) =>
     named(pointers, (refs) => ({

@@ -34,7 +34,7 @@ export const restore: Kind = {
 
 export const remove: Kind = {
   name: 'delete',
-  weight: 4,
+  weight: 8,
   races: true,
   plans: pointer.map((pointer) => (world, who) => {
     const ref = resolve(world, who, pointer);
@@ -49,7 +49,7 @@ export const remove: Kind = {
 
 export const emptyTrash: Kind = {
   name: 'empty trash',
-  weight: 2,
+  weight: 5,
   races: true,
   plans: fc.constant(() => ({
     graphql: {
