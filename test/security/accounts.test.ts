@@ -20,9 +20,9 @@ test.each(['users', 'sessions', 'accounts', 'verifications', 'keys', 'rate_limit
     const client = await server.database.pool.connect();
     try {
       await expect(client.query(read)).rejects.toMatchObject({ code: '42501' });
-      await client.query('set role hedgerow_visitor');
+      await client.query('/* outside the fence: what the visitor may not see */ set role hedgerow_visitor');
       await expect(client.query(read)).rejects.toMatchObject({ code: '42501' });
-      await client.query('reset role');
+      await client.query('/* outside the fence: what the visitor may not see */ reset role');
     } finally {
       client.release();
     }

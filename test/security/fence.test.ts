@@ -61,7 +61,8 @@ test('a connection carries nobody when its transaction is over, by success or by
   const withTransaction = fencedTransactions(database.pool);
   const carried = () =>
     database.pool.query(
-      "select current_user = session_user as itself, nullif(current_setting('jwt.claims.sub', true), '') as sub",
+      `/* outside the fence: what a connection carries when its transaction is over */
+       select current_user = session_user as itself, nullif(current_setting('jwt.claims.sub', true), '') as sub`,
     );
 
   await withTransaction(alice, (client) => client.query({ text: 'select 1' }));
