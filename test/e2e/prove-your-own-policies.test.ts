@@ -48,6 +48,7 @@ const typed = (commands: string) =>
   type(commands.replaceAll(elsewhere, ''), folder, {
     PATH: join(programs, 'bin') + delimiter + process.env.PATH!,
     HOME: folder,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE!,
     DEV_DATABASE_URL: onDatabase(testAdminUrl(), database),
     ...{ GIT_AUTHOR_NAME: 'alice', GIT_AUTHOR_EMAIL: 'alice@example.com' },
     ...{ GIT_COMMITTER_NAME: 'alice', GIT_COMMITTER_EMAIL: 'alice@example.com' },

@@ -19,10 +19,16 @@ type Release = () => Promise<void>;
 export default async function globalSetup(): Promise<void> {
   const { adminUrl, release } = await openServer();
   const afterwards = globalThis as { releaseTestServer?: Release; endTrace?: Release };
-  afterwards.releaseTestServer = release;
   process.env.TEST_ADMIN_URL = adminUrl;
   // grafast reads it when it is loaded.
   process.env.GRAPHILE_ENV = 'production';
+  // Commands are started some hundred times: each finds what the one before has compiled.
+  const compiled = await mkdtemp(join(tmpdir(), 'hedgerow-compiled-'));
+  process.env.NODE_COMPILE_CACHE = compiled;
+  afterwards.releaseTestServer = async () => {
+    await release();
+    await rm(compiled, { recursive: true, force: true });
+  };
 
   const admin = new pg.Client(adminUrl);
   await admin.connect();

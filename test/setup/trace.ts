@@ -54,19 +54,21 @@ export async function beginTrace(adminUrl: string): Promise<EndTrace> {
 }
 
 function report(api: Verdict, accounts: Verdict): void {
-  const faults = [...api.faults, ...accounts.faults];
-  const count = faults.reduce((sum, [, times]) => sum + times, 0);
-  const total = ({ fenced, refused, deliberate }: Verdict) => fenced + refused + deliberate;
-  if (count + total(api) + total(accounts) === 0) return;
+  const total = ({ fenced, refused, deliberate, faults }: Verdict) => fenced + refused + deliberate + count(faults);
+  if (total(api) + total(accounts) === 0) return;
+  const rest = ({ refused, deliberate }: Verdict) =>
+    `${refused} more were refused, ${deliberate} are of tests that say why`;
   say(
-    `Trace: ${api.fenced} statements of the API inside the fence, ${count} outside of it that should not be (${api.refused} were refused, ` +
-      `${api.deliberate} are of tests that say why). ${accounts.fenced} statements for accounts, none of them near users' data ` +
-      `(${accounts.refused} were refused, ${accounts.deliberate} are of tests).`,
+    `Trace: ${api.fenced} statements of the API inside the fence, ${count(api.faults)} outside (${rest(api)}); ` +
+      `${accounts.fenced} of the login that keeps accounts, ${count(accounts.faults)} not its own (${rest(accounts)}).`,
   );
-  if (count === 0) return;
+  const faults = [...api.faults, ...accounts.faults];
+  if (faults.length === 0) return;
   say(faults.map(([fault, times]) => `  - ${fault}${times > 1 ? ` (${times} times)` : ''}`).join('\n'));
   process.exitCode = 1;
 }
+
+const count = (faults: Verdict['faults']): number => [...faults.values()].reduce((sum, times) => sum + times, 0);
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
