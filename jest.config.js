@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /**
  * What does not depend on the version of the server: on a second one, `npm run test:server` leaves it out. That leaves the schema and its
  * policies, the path of a request to them and its isolation, accounts, and all that reads catalogs (lint, matrix, mutate, explain, diff).
@@ -30,7 +32,7 @@ export default {
     ...(process.env.PROVE === '1' ? [] : ['<rootDir>/test/noninterference/', '<rootDir>/test/proof/mutate/scores']),
     ...(process.env.TEST_ONLY === 'server' ? sameOnEveryServer.map((part) => `<rootDir>/test/${part}`) : []),
   ],
-  testTimeout: 30_000,
-  // Test files share no database, and change no role for good, so they may run side by side.
-  maxWorkers: '100%',
+  testTimeout: 60_000,
+  // Test files share no database, and change no role for good, so they may run side by side. Much of what they do is waiting.
+  maxWorkers: Math.max(3, availableParallelism()),
 };
