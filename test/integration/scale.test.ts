@@ -253,7 +253,9 @@ test.each([
 
 // The guard itself.
 test('reading other rows is noticed', async () => {
-  const everything = api.database.pool.query('select count(*) from app_public.tasks');
+  const everything = api.database.pool.query(
+    '/* outside the fence: it would read everything */ select count(*) from app_public.tasks',
+  );
   await expect(everything).rejects.toThrow('permission denied');
   const { rows } = await api.database.admin.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
     'explain (analyze, format json) select count(*) from app_public.tasks where completed',

@@ -45,7 +45,10 @@ export async function beginTrace(adminUrl: string): Promise<EndTrace> {
       (statement.login === logins.api ? api : accounts).judge(statement),
     );
     await withAdmin(adminUrl, async (admin) => {
-      for (const login of Object.values(logins)) await admin.query(`alter role ${login} reset log_statement`);
+      for (const login of Object.values(logins)) {
+        if (!(await isLogged(admin, login))) throw new Error(`A test has made ${login} anew: it was not traced.`);
+        await admin.query(`alter role ${login} reset log_statement`);
+      }
       for await (const line of linesOf(admin, begun)) reader.read(line);
     });
     reader.end();
@@ -54,13 +57,12 @@ export async function beginTrace(adminUrl: string): Promise<EndTrace> {
 }
 
 function report(api: Verdict, accounts: Verdict): void {
-  const total = ({ fenced, refused, deliberate, faults }: Verdict) => fenced + refused + deliberate + count(faults);
+  const total = ({ fenced, unheard, deliberate, faults }: Verdict) => fenced + unheard + deliberate + count(faults);
   if (total(api) + total(accounts) === 0) return;
-  const rest = ({ refused, deliberate }: Verdict) =>
-    `${refused} more were refused, ${deliberate} are of tests that say why`;
   say(
-    `Trace: ${api.fenced} statements of the API inside the fence, ${count(api.faults)} outside (${rest(api)}); ` +
-      `${accounts.fenced} of the login that keeps accounts, ${count(accounts.faults)} not its own (${rest(accounts)}).`,
+    `Trace: ${api.fenced} statements of the API inside the fence, ${count(api.faults)} outside; ${accounts.fenced} of the login that keeps ` +
+      `accounts, ${count(accounts.faults)} not its own. Beside them ${api.deliberate + accounts.deliberate} of tests that say why, and ` +
+      `${api.unheard + accounts.unheard} in transactions that had failed.`,
   );
   const faults = [...api.faults, ...accounts.faults];
   if (faults.length === 0) return;
@@ -83,6 +85,15 @@ async function findLog(admin: pg.Client): Promise<Log | undefined> {
   return rows[0] && { file: rows[0].file, size: Number(rows[0].size) };
 }
 
+/** Whether what the login asks is logged. */
+async function isLogged(admin: pg.Client, login: string): Promise<boolean> {
+  const { rows } = await admin.query(
+    "select from pg_roles where rolname = $1 and 'log_statement=all' = any (rolconfig)",
+    [login],
+  );
+  return rows.length === 1;
+}
+
 /** The lines of the log from there on, up to now. */
 async function* linesOf(admin: pg.Client, { file, size }: Log): AsyncGenerator<string> {
   // The server hands its log to a process of its own: all that was logged before this has been written when this has.
@@ -103,6 +114,7 @@ async function* linesOf(admin: pg.Client, { file, size }: Log): AsyncGenerator<s
       continue;
     }
     at += chunk.length;
+    until = Date.now() + patienceMs;
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop()!;
     for (const line of lines) {

@@ -10,8 +10,8 @@ import { firstParameter, type Statement } from './statements.ts';
 export type Verdict = {
   /** How many statements were inside the fence. */
   fenced: number;
-  /** How many were refused by PostgreSQL outside of it, and so touched nothing. */
-  refused: number;
+  /** How many were asked outside of it in a transaction that had failed: they are not run. */
+  unheard: number;
   /** How many tests asked outside of it on purpose, and say why (deliberate.ts). */
   deliberate: number;
   /** What is wrong, the statement and why, and how often. */
@@ -41,8 +41,8 @@ export function judgeApi(visitor: string): Judge {
     if (shape === 'begin' && !transaction) return void transactions.set(session, { statements: 0 });
     if (shape === 'end') return void transactions.delete(session);
     if (shape === 'savepoint' && transaction) return;
-    if (text === settingsStatement && transaction && isFirst && statement.error === undefined) {
-      transaction.settings = settingsIn(statement);
+    if (text === settingsStatement && transaction && isFirst) {
+      if (statement.error === undefined) transaction.settings = settingsIn(statement);
       return;
     }
     // Where a transaction begins and ends in there is not known: what follows is outside, until the next one begins.
@@ -57,7 +57,7 @@ export function judgeApi(visitor: string): Judge {
           ? 'begins a transaction in a transaction'
           : faultOf(shape === 'settings', transaction, visitor);
     if (fault === undefined) verdict.fenced += 1;
-    else if (shape !== 'several' && touchedNothing(statement)) verdict.refused += 1;
+    else if (shape !== 'several' && isUnheard(statement)) verdict.unheard += 1;
     else tell(verdict, fault, text);
   }
   return { judge, verdict };
@@ -78,23 +78,18 @@ export function judgeAccounts(): Judge {
         : undefined;
     if (fault === undefined) verdict.fenced += 1;
     else if (isDeliberate(text)) verdict.deliberate += 1;
-    else if (shapeOf(text) !== 'several' && touchedNothing(statement)) verdict.refused += 1;
     else tell(verdict, fault, text);
   }
   return { judge, verdict };
 }
 
-const noVerdict = (): Verdict => ({ fenced: 0, refused: 0, deliberate: 0, faults: new Map() });
+const noVerdict = (): Verdict => ({ fenced: 0, unheard: 0, deliberate: 0, faults: new Map() });
 
 const isAllowed = (text: string): boolean =>
   allowed.some(({ pattern }) => pattern.test(text)) || readsCatalogOnly(text);
 
-/**
- * Whether PostgreSQL refused it for what it is (42: no right, no such name, a syntax error; 25P02: the transaction has failed already). After
- * any other error it may have read.
- */
-const touchedNothing = ({ error }: Statement): boolean =>
-  error !== undefined && (error.startsWith('42') || error === '25P02');
+/** 25P02: the transaction has failed, and PostgreSQL hears of nothing but its end. Any other error may come after some rows. */
+const isUnheard = ({ error }: Statement): boolean => error === '25P02';
 
 function tell(verdict: Verdict, fault: string, text: string): void {
   const line = `${fault}: ${text.replace(/\s+/g, ' ').slice(0, 300)}`;
