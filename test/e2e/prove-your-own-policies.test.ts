@@ -19,7 +19,7 @@ beforeAll(async () => {
   server = new pg.Client(testAdminUrl());
   await server.connect();
   await server.query(`drop database if exists ${database} with (force)`);
-  await server.query(`create database ${database}`);
+  await server.query(`create database ${database} template template0`);
   folder = await mkdtemp(join(tmpdir(), 'hedgerow-garden-'));
   programs = await mkdtemp(join(tmpdir(), 'hedgerow-programs-'));
   await makePrograms(join(programs, 'bin'));

@@ -182,7 +182,7 @@ test.each([
 });
 
 test.each([
-  "do $$ begin perform set_config('jwt.claims.sub', 'bob', true); end $$",
+  "do $$ begin execute 'set local role hedgerow_owner'; end $$",
   "prepare as_bob as select set_config('jwt.claims.sub', 'bob', true)",
   'discard all',
   'SET LOCAL ROLE hedgerow_owner',
