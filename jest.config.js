@@ -1,3 +1,22 @@
+import { availableParallelism } from 'node:os';
+
+/**
+ * What does not depend on the version of the server: on a second one, `npm run test:server` leaves it out. That leaves the schema and its
+ * policies, the path of a request to them and its isolation, accounts, and all that reads catalogs (lint, matrix, mutate, explain, diff).
+ */
+const sameOnEveryServer = [
+  // Pure functions, and rules of the repository.
+  'unit/',
+  // Processes, their terminals and signals, the package, pages in the browser: all of it speaks to the database through what is tested below.
+  'e2e/',
+  // The embedded server is of one version.
+  'integration/embedded/',
+  // Tokens, limits and documents that are refused before a connection is taken; mail, and pages.
+  'security/tokens/(doors|verifier)',
+  'security/(document-limits|trusted-documents)',
+  'integration/(document-cost|issuers|rate-limits|account-mails|playground|viewer)',
+];
+
 /** Jest runs the same TypeScript that Node runs: types are stripped by Node itself, nothing is compiled. */
 export default {
   testEnvironment: 'node',
@@ -11,8 +30,9 @@ export default {
   testPathIgnorePatterns: [
     '/node_modules/',
     ...(process.env.PROVE === '1' ? [] : ['<rootDir>/test/noninterference/', '<rootDir>/test/proof/mutate/scores']),
+    ...(process.env.TEST_ONLY === 'server' ? sameOnEveryServer.map((part) => `<rootDir>/test/${part}`) : []),
   ],
-  testTimeout: 30_000,
-  // Test files share no database, and change no role for good, so they may run side by side.
-  maxWorkers: '100%',
+  testTimeout: 60_000,
+  // Test files share no database, and change no role for good, so they may run side by side. Much of what they do is waiting.
+  maxWorkers: Math.max(3, availableParallelism()),
 };

@@ -4,6 +4,7 @@ import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { base } from '../support/hedgerow.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
@@ -15,7 +16,7 @@ test('bench:notify prints a line for every variant in every table, and leaves no
   try {
     const { stdout } = await run(process.execPath, ['bench/notify.ts', '--quick', '--folder', folder], {
       cwd: root,
-      env: { PATH: process.env.PATH, GRAPHILE_ENV: 'production' },
+      env: { ...base, GRAPHILE_ENV: 'production' },
     });
 
     const tables = stdout.split(/^#+ /m).filter((section) => section.includes('\n| '));
@@ -45,7 +46,7 @@ test('bench:rest prints a line for every workload, and leaves nothing behind', a
   try {
     const { stdout } = await run(process.execPath, ['bench/rest.ts', '--quick', '--folder', folder], {
       cwd: root,
-      env: { PATH: process.env.PATH, GRAPHILE_ENV: 'production' },
+      env: { ...base, GRAPHILE_ENV: 'production' },
     });
 
     const lines = [...stdout.matchAll(/^\| (\w[\w ]*?) +\| +[\d,.]+ \|.*%/gm)].map(([, workload]) => workload);

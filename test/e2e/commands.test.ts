@@ -143,7 +143,10 @@ describe('psql', () => {
 
     const client = new pg.Client({ connectionString: database.apiUrl, options });
     await client.connect();
-    const { rows } = await client.query('select current_user as role, app_hidden.current_user_id() as sub');
+    const { rows } = await client.query(
+      `/* outside the fence: hedgerow psql is the user for its whole session */
+       select current_user as role, app_hidden.current_user_id() as sub`,
+    );
     await client.end();
 
     expect(rows).toEqual([{ role: 'hedgerow_visitor', sub }]);

@@ -11,38 +11,59 @@ const me = '{ me { id } }';
 const cooldownMs = 32_000;
 
 const database = useDatabase();
-const running: Running[] = [];
-const issuers: BetterAuthIssuer[] = [];
-const sockets: Client[] = [];
 
+/** Issuers and servers, and a way to end them all. */
+function stage() {
+  const running: Running[] = [];
+  const issuers: BetterAuthIssuer[] = [];
+  return {
+    async startIssuer(...options: Parameters<typeof createBetterAuthIssuer>): Promise<BetterAuthIssuer> {
+      const issuer = await createBetterAuthIssuer(...options);
+      issuers.push(issuer);
+      await issuer.start();
+      return issuer;
+    },
+
+    /** Starts a server that trusts the issuer; gives its URL. */
+    serve({ url, jwksUrl }: BetterAuthIssuer): Promise<string> {
+      const server = start(['serve'], {
+        PORT: '0',
+        DATABASE_URL: database.apiUrl,
+        HEDGEROW_JWKS_URL: jwksUrl,
+        HEDGEROW_ISSUER: url,
+        HEDGEROW_AUDIENCE: url,
+      });
+      running.push(server);
+      return server.url;
+    },
+
+    async clear(): Promise<void> {
+      for (const { process, ended } of running.splice(0)) {
+        process.kill('SIGKILL');
+        await ended;
+      }
+      for (const issuer of issuers.splice(0)) await issuer.remove();
+    },
+  };
+}
+
+const { startIssuer, serve, clear } = stage();
+const sockets: Client[] = [];
 afterEach(async () => {
   for (const socket of sockets.splice(0)) await socket.dispose();
-  for (const { process, ended } of running.splice(0)) {
-    process.kill('SIGKILL');
-    await ended;
-  }
-  for (const issuer of issuers.splice(0)) await issuer.remove();
+  await clear();
 });
 
-async function startIssuer(...options: Parameters<typeof createBetterAuthIssuer>): Promise<BetterAuthIssuer> {
-  const issuer = await createBetterAuthIssuer(...options);
-  issuers.push(issuer);
-  await issuer.start();
-  return issuer;
-}
-
-/** Starts a server that trusts the issuer; gives its URL. */
-function serve({ url, jwksUrl }: BetterAuthIssuer): Promise<string> {
-  const server = start(['serve'], {
-    PORT: '0',
-    DATABASE_URL: database.apiUrl,
-    HEDGEROW_JWKS_URL: jwksUrl,
-    HEDGEROW_ISSUER: url,
-    HEDGEROW_AUDIENCE: url,
-  });
-  running.push(server);
-  return server.url;
-}
+/** The stories that wait for keys, half a minute and more: they are begun first, both at once, and held against their promises last. */
+const waiting = stage();
+let rotation: ReturnType<typeof rotateKeys>;
+let outage: ReturnType<typeof breakDown>;
+beforeAll(() => {
+  [rotation, outage] = [rotateKeys(), breakDown()];
+  // Whoever waits for them hears of an error.
+  for (const story of [rotation, outage]) story.catch(() => {});
+});
+afterAll(waiting.clear);
 
 /** 200 tokens for the person, by a key that the issuer does not have. */
 function forgeries({ url }: BetterAuthIssuer, { id }: Person): string[] {
@@ -90,63 +111,6 @@ test('who signs up at the issuer has tasks and is told of them, and nobody else 
   expect([toldHer, toldHim]).toEqual([new Set(['Hers']), new Set(['His'])]);
 });
 
-// C-12 C-10
-test('a rotated key is accepted within 30 seconds, and strangers cannot make the server ask more often', async () => {
-  const issuer = await startIssuer();
-  const url = await serve(issuer);
-  const alice = await issuer.signUp('alice');
-  const before = await alice.token();
-  const statuses = async (tokens: string[]) =>
-    new Set((await Promise.all(tokens.map((token) => ask(url, token, me)))).map(({ status }) => status));
-  const firstUse = Date.now();
-  await ask(url, before, me);
-
-  await issuer.rotate();
-  const after = await alice.token();
-  const tooEarly = await ask(url, after, me);
-  const guessed = await statuses(forgeries(issuer, alice));
-  const requestsWithin = await issuer.jwksRequests();
-  await waitUntil(async () => (await ask(url, after, me)).status === 200, cooldownMs);
-  const acceptedAfter = Date.now() - firstUse;
-  const guessedAgain = await statuses(forgeries(issuer, alice));
-  const bySocket = await askBySocket(url, after, me);
-  const old = await ask(url, before, me);
-
-  expect(tooEarly).toMatchObject({ status: 401, message: 'The token is signed with an unknown key.' });
-  expect([guessed, guessedAgain]).toEqual([new Set([401]), new Set([401])]);
-  expect(requestsWithin).toBe(1);
-  expect(acceptedAfter).toBeGreaterThanOrEqual(30_000);
-  expect(await issuer.jwksRequests()).toBe(2);
-  expect(bySocket).toEqual({ me: { id: alice.id } });
-  expect(old).toMatchObject({ status: 200, data: { me: { id: alice.id } } });
-}, 60_000);
-
-// C-12 C-10
-test('while the issuer is down, known keys work and others are unavailable; when it is back, so are they', async () => {
-  const issuer = await startIssuer();
-  const url = await serve(issuer);
-  const alice = await issuer.signUp('alice');
-  const known = await alice.token();
-  await ask(url, known, me);
-  await issuer.rotate();
-  const unknown = await alice.token();
-
-  await issuer.kill();
-  await waitUntil(async () => (await ask(url, unknown, me)).status !== 401, cooldownMs);
-  const refused = await ask(url, unknown, me);
-  const closed = await askBySocket(url, unknown, me);
-  const accepted = await ask(url, known, me);
-  const acceptedBySocket = await askBySocket(url, known, me);
-  await issuer.start();
-  await waitUntil(async () => (await ask(url, unknown, me)).status === 200, cooldownMs);
-
-  expect(refused).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
-  expect(refused.headers.get('retry-after')).toBe('1');
-  expect(closed).toBe(1013);
-  expect(accepted).toMatchObject({ status: 200, data: { me: { id: alice.id } } });
-  expect(acceptedBySocket).toEqual({ me: { id: alice.id } });
-}, 90_000);
-
 // C-12
 test('a server that starts while the issuer is down serves as soon as the issuer is there', async () => {
   const issuer = await startIssuer();
@@ -187,3 +151,74 @@ test.each([
   expect(await ask(url, alice.cookieCache, me)).toMatchObject({ status: 401, message: reason });
   expect(await askBySocket(url, alice.cookieCache, me)).toBe(4401);
 });
+
+async function rotateKeys() {
+  const issuer = await waiting.startIssuer();
+  const url = await waiting.serve(issuer);
+  const alice = await issuer.signUp('alice');
+  const before = await alice.token();
+  const statuses = async (tokens: string[]) =>
+    new Set((await Promise.all(tokens.map((token) => ask(url, token, me)))).map(({ status }) => status));
+  const firstUse = Date.now();
+  await ask(url, before, me);
+
+  await issuer.rotate();
+  const after = await alice.token();
+  const tooEarly = await ask(url, after, me);
+  const guessed = await statuses(forgeries(issuer, alice));
+  const requestsWithin = await issuer.jwksRequests();
+  await waitUntil(async () => (await ask(url, after, me)).status === 200, cooldownMs);
+  const acceptedAfter = Date.now() - firstUse;
+  const guessedAgain = await statuses(forgeries(issuer, alice));
+  const bySocket = await askBySocket(url, after, me);
+  const old = await ask(url, before, me);
+
+  const requests = await issuer.jwksRequests();
+  return { alice, tooEarly, guessed, requestsWithin, acceptedAfter, guessedAgain, requests, bySocket, old };
+}
+
+// C-12 C-10
+test('a rotated key is accepted within 30 seconds, and strangers cannot make the server ask more often', async () => {
+  const { alice, tooEarly, guessed, requestsWithin, acceptedAfter, guessedAgain, requests, bySocket, old } =
+    await rotation;
+
+  expect(tooEarly).toMatchObject({ status: 401, message: 'The token is signed with an unknown key.' });
+  expect([guessed, guessedAgain]).toEqual([new Set([401]), new Set([401])]);
+  expect(requestsWithin).toBe(1);
+  expect(acceptedAfter).toBeGreaterThanOrEqual(30_000);
+  expect(requests).toBe(2);
+  expect(bySocket).toEqual({ me: { id: alice.id } });
+  expect(old).toMatchObject({ status: 200, data: { me: { id: alice.id } } });
+}, 60_000);
+
+async function breakDown() {
+  const issuer = await waiting.startIssuer();
+  const url = await waiting.serve(issuer);
+  const alice = await issuer.signUp('alice');
+  const known = await alice.token();
+  await ask(url, known, me);
+  await issuer.rotate();
+  const unknown = await alice.token();
+
+  await issuer.kill();
+  await waitUntil(async () => (await ask(url, unknown, me)).status !== 401, cooldownMs);
+  const refused = await ask(url, unknown, me);
+  const closed = await askBySocket(url, unknown, me);
+  const accepted = await ask(url, known, me);
+  const acceptedBySocket = await askBySocket(url, known, me);
+  await issuer.start();
+  await waitUntil(async () => (await ask(url, unknown, me)).status === 200, cooldownMs);
+
+  return { alice, refused, closed, accepted, acceptedBySocket };
+}
+
+// C-12 C-10
+test('while the issuer is down, known keys work and others are unavailable; when it is back, so are they', async () => {
+  const { alice, refused, closed, accepted, acceptedBySocket } = await outage;
+
+  expect(refused).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
+  expect(refused.headers.get('retry-after')).toBe('1');
+  expect(closed).toBe(1013);
+  expect(accepted).toMatchObject({ status: 200, data: { me: { id: alice.id } } });
+  expect(acceptedBySocket).toEqual({ me: { id: alice.id } });
+}, 90_000);

@@ -19,7 +19,7 @@ beforeAll(async () => {
   server = new pg.Client(testAdminUrl());
   await server.connect();
   await server.query(`drop database if exists ${database} with (force)`);
-  await server.query(`create database ${database}`);
+  await server.query(`create database ${database} template template0`);
   folder = await mkdtemp(join(tmpdir(), 'hedgerow-garden-'));
   programs = await mkdtemp(join(tmpdir(), 'hedgerow-programs-'));
   await makePrograms(join(programs, 'bin'));
@@ -48,6 +48,7 @@ const typed = (commands: string) =>
   type(commands.replaceAll(elsewhere, ''), folder, {
     PATH: join(programs, 'bin') + delimiter + process.env.PATH!,
     HOME: folder,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE!,
     DEV_DATABASE_URL: onDatabase(testAdminUrl(), database),
     ...{ GIT_AUTHOR_NAME: 'alice', GIT_AUTHOR_EMAIL: 'alice@example.com' },
     ...{ GIT_COMMITTER_NAME: 'alice', GIT_COMMITTER_EMAIL: 'alice@example.com' },

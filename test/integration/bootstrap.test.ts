@@ -91,7 +91,7 @@ test.each([
 
 test('a database that belongs to somebody else is left alone', async () => {
   await admin.query('drop database if exists hedgerow_foreign; ');
-  await admin.query('create database hedgerow_foreign');
+  await admin.query('create database hedgerow_foreign template template0');
   const foreign = {
     ...urls,
     ownerUrl: onDatabase(urls.ownerUrl, 'hedgerow_foreign'),

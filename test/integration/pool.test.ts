@@ -3,8 +3,9 @@ import { useDatabase } from '../support/database.ts';
 
 const database = useDatabase();
 
+const which = '/* outside the fence: which connection the pool lends */';
 const backendOf = async () =>
-  (await database.pool.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]!.pid;
+  (await database.pool.query<{ pid: number }>(`${which} select pg_backend_pid() as pid`)).rows[0]!.pid;
 
 test('a connection that is given back is lent again', async () => {
   const first = await backendOf();
@@ -16,7 +17,7 @@ test('a connection that is given back is lent again', async () => {
 
 test.each([
   ['in the middle of a transaction', 'begin'],
-  ['after an error in a transaction', 'begin; select 1 / 0'],
+  ['after an error in a transaction', `${which} begin; select 1 / 0`],
 ])('a connection that is given back %s is not lent again', async (_when, statements) => {
   const first = await backendOf();
   const client = await database.pool.connect();

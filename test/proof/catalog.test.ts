@@ -124,7 +124,7 @@ describe('a source', () => {
   });
 
   test('clears away what a killed command left', async () => {
-    await ask(testAdminUrl(), 'create database hedgerow_proof_1_leftover');
+    await ask(testAdminUrl(), 'create database hedgerow_proof_1_leftover template template0');
 
     await (await openSource(testAdminUrl(), build)).release();
 

@@ -16,13 +16,14 @@ const password = 'a long password';
 test.each(['users', 'sessions', 'accounts', 'verifications', 'keys', 'rate_limits'])(
   'the API cannot look into auth.%s, neither as it logs in nor as the visitor',
   async (table) => {
-    const read = `select from auth.${table}`;
+    const outside = '/* outside the fence: what neither may see */';
+    const read = `${outside} select from auth.${table}`;
     const client = await server.database.pool.connect();
     try {
       await expect(client.query(read)).rejects.toMatchObject({ code: '42501' });
-      await client.query('set role hedgerow_visitor');
+      await client.query(`${outside} set role hedgerow_visitor`);
       await expect(client.query(read)).rejects.toMatchObject({ code: '42501' });
-      await client.query('reset role');
+      await client.query(`${outside} reset role`);
     } finally {
       client.release();
     }
@@ -31,10 +32,11 @@ test.each(['users', 'sessions', 'accounts', 'verifications', 'keys', 'rate_limit
 );
 
 test('the keeper of accounts cannot look at tasks, nor become anybody', async () => {
+  const outside = '/* outside the fence: what the keeper of accounts may not do */';
   const pool = createPool({ url: server.database.authUrl, size: 1, acquireTimeoutMs: 5_000 }, silent);
   try {
-    await expect(pool.query('select from app_public.tasks')).rejects.toMatchObject({ code: '42501' });
-    await expect(pool.query('set role hedgerow_visitor')).rejects.toMatchObject({ code: '42501' });
+    await expect(pool.query(`${outside} select from app_public.tasks`)).rejects.toMatchObject({ code: '42501' });
+    await expect(pool.query(`${outside} set role hedgerow_visitor`)).rejects.toMatchObject({ code: '42501' });
     await expect(pool.query('select from auth.users')).resolves.toBeDefined();
   } finally {
     await pool.end();

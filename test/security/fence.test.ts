@@ -61,7 +61,8 @@ test('a connection carries nobody when its transaction is over, by success or by
   const withTransaction = fencedTransactions(database.pool);
   const carried = () =>
     database.pool.query(
-      "select current_user = session_user as itself, nullif(current_setting('jwt.claims.sub', true), '') as sub",
+      `/* outside the fence: what a connection carries when its transaction is over */
+       select current_user = session_user as itself, nullif(current_setting('jwt.claims.sub', true), '') as sub`,
     );
 
   await withTransaction(alice, (client) => client.query({ text: 'select 1' }));
@@ -96,15 +97,17 @@ test('nobody passes the fence and sees nothing', async () => {
 });
 
 describe('the API login without the fence', () => {
+  const outside = '/* outside the fence: what the login may not do by itself */';
+
   test.each([
     'select from app_public.tasks',
     'insert into app_public.tasks (title) values ($$x$$)',
     'select app_public.me()',
   ])('may not even: %s', async (statement) => {
-    await expect(database.pool.query(statement)).rejects.toMatchObject({ code: '42501' });
+    await expect(database.pool.query(`${outside} ${statement}`)).rejects.toMatchObject({ code: '42501' });
   });
 
   test.each(['hedgerow_test_owner', 'postgres'])('cannot become %s', async (role) => {
-    await expect(database.pool.query(`set role ${role}`)).rejects.toMatchObject({ code: '42501' });
+    await expect(database.pool.query(`${outside} set role ${role}`)).rejects.toMatchObject({ code: '42501' });
   });
 });

@@ -145,7 +145,7 @@ test('all faults are told at once', async () => {
 });
 
 test('a database without a schema is told to migrate', async () => {
-  await database.admin.query('create database hedgerow_empty');
+  await database.admin.query('create database hedgerow_empty template template0');
   const empty = createPool(
     { url: onDatabase(database.apiUrl, 'hedgerow_empty'), size: 1, acquireTimeoutMs: 5000 },
     pino({ level: 'silent' }),

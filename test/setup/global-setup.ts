@@ -16,16 +16,19 @@ import { beginTrace, traceSettings } from './trace.ts';
 
 type Release = () => Promise<void>;
 
-/** With `npm run prove`, every statement that the API sends is judged. */
-const proving = process.env.PROVE === '1';
-
 export default async function globalSetup(): Promise<void> {
   const { adminUrl, release } = await openServer();
   const afterwards = globalThis as { releaseTestServer?: Release; endTrace?: Release };
-  afterwards.releaseTestServer = release;
   process.env.TEST_ADMIN_URL = adminUrl;
   // grafast reads it when it is loaded.
   process.env.GRAPHILE_ENV = 'production';
+  // Commands are started some hundred times: each finds what the one before has compiled.
+  const compiled = await mkdtemp(join(tmpdir(), 'hedgerow-compiled-'));
+  process.env.NODE_COMPILE_CACHE = compiled;
+  afterwards.releaseTestServer = async () => {
+    await release();
+    await rm(compiled, { recursive: true, force: true });
+  };
 
   const admin = new pg.Client(adminUrl);
   await admin.connect();
@@ -37,7 +40,7 @@ export default async function globalSetup(): Promise<void> {
   await migrate(ownerUrl);
   await migrateAccounts(authUrl);
   await admin.end();
-  if (proving) afterwards.endTrace = await beginTrace(adminUrl);
+  afterwards.endTrace = await beginTrace(adminUrl);
 
   const template = new pg.Client(onDatabase(adminUrl, templateDatabase));
   await template.connect();
@@ -53,7 +56,7 @@ async function openServer(): Promise<{ adminUrl: string; release: Release }> {
   const { adminUrl, release } = await startEmbeddedPostgres({
     dataDir,
     // Nothing here has to survive a crash.
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', ...(proving && traceSettings) },
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', ...traceSettings },
   });
   return {
     adminUrl,

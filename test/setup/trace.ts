@@ -1,14 +1,16 @@
 /**
- * The trace of a run: the server logs every statement of the API's login, and after the last test each of them is judged. It needs a server
- * that logs as JSON into one file, as the embedded one does for `npm run prove`.
+ * The trace of a run: the server logs every statement of the API's login and of the one that keeps accounts, and after the last test each of
+ * them is judged. It needs a server that logs as JSON into one file, as the embedded one does here.
  */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { visitorRole } from '../../src/database/roles.ts';
 import { testRoles } from '../support/servers.ts';
-import { judge } from '../support/trace/judge.ts';
-import { statementsOf } from '../support/trace/statements.ts';
+import { judgeAccounts, judgeApi, type Verdict } from '../support/trace/judge.ts';
+import { readStatements } from '../support/trace/statements.ts';
 
-/** What a server has to be started with. One file, so that nothing is lost between two. */
+/** What a server has to be started with (CI starts PostgreSQL 15 so, too). One file, so that nothing is lost between two. */
 export const traceSettings = {
   logging_collector: 'on',
   log_destination: 'jsonlog',
@@ -17,59 +19,110 @@ export const traceSettings = {
   log_rotation_age: '0',
 };
 
-/** Ends the trace: says what came of it. */
+/** Ends the trace: says what came of it, and makes the run fail when a statement was outside the fence. */
 export type EndTrace = () => Promise<void>;
 
-/** Begins to log what the API's login asks from its next connections on. */
+/** How much of the log is in memory at once, in bytes. */
+const chunkSize = 4_000_000;
+/** How long the server may take to write down what it has logged, in milliseconds. */
+const patienceMs = 30_000;
+
+const logins = { api: testRoles.api.user, accounts: testRoles.auth.user };
+
+/** Begins to log what the logins ask from their next connections on. */
 export async function beginTrace(adminUrl: string): Promise<EndTrace> {
-  const login = pg.escapeIdentifier(testRoles.api.user);
-  const from = await withAdmin(adminUrl, async (admin) => {
-    const size = await logSize(admin);
-    if (size !== undefined) await admin.query(`alter role ${login} set log_statement = 'all'`);
-    return size;
+  const begun = await withAdmin(adminUrl, async (admin) => {
+    const log = await findLog(admin);
+    if (log)
+      for (const login of Object.values(logins)) await admin.query(`alter role ${login} set log_statement = 'all'`);
+    return log;
   });
-  if (from === undefined) {
-    return async () => say(`The statements of the API were not judged: the server does not log as JSON.`);
-  }
+  if (!begun) return async () => say('No statement was judged: the server does not log as JSON (test/README.md).');
+
   return async () => {
-    const lines = await withAdmin(adminUrl, async (admin) => {
-      await admin.query(`alter role ${login} reset log_statement`);
-      return readLog(admin, from);
+    const [api, accounts] = [judgeApi(visitorRole), judgeAccounts()];
+    const reader = readStatements(Object.values(logins), (statement) =>
+      (statement.login === logins.api ? api : accounts).judge(statement),
+    );
+    await withAdmin(adminUrl, async (admin) => {
+      for (const login of Object.values(logins)) {
+        if (!(await isLogged(admin, login))) throw new Error(`A test has made ${login} anew: it was not traced.`);
+        await admin.query(`alter role ${login} reset log_statement`);
+      }
+      for await (const line of linesOf(admin, begun)) reader.read(line);
     });
-    const { fenced, refused, deliberate, faults } = judge(statementsOf(lines, testRoles.api.user), visitorRole);
-    const rest = `${refused} outside it were refused, ${deliberate} are of tests that say why`;
-    if (faults.length === 0) return say(`${fenced} statements of the API, all of them inside the fence (${rest}).`);
-    const counted = new Map<string, number>();
-    for (const fault of faults) counted.set(fault, (counted.get(fault) ?? 0) + 1);
-    const list = [...counted].map(([fault, times]) => `  - ${fault}${times > 1 ? ` (${times} times)` : ''}`);
-    say(`${fenced} statements of the API inside the fence (${rest}), and ${faults.length} NOT:\n${list.join('\n')}`);
-    process.exitCode = 1;
+    reader.end();
+    report(api.verdict, accounts.verdict);
   };
 }
 
-const say = (line: string) => void process.stderr.write(`\n${line}\n`);
-
-/** How long the log is, in bytes; undefined when there is none to be read. */
-async function logSize(admin: pg.Client): Promise<number | undefined> {
-  const { rows } = await admin.query<{ size: string | null }>(
-    `select (pg_stat_file(pg_current_logfile('jsonlog'))).size where pg_current_logfile('jsonlog') is not null`,
+function report(api: Verdict, accounts: Verdict): void {
+  const total = ({ fenced, unheard, deliberate, faults }: Verdict) => fenced + unheard + deliberate + count(faults);
+  if (total(api) + total(accounts) === 0) return;
+  say(
+    `Trace: ${api.fenced} statements of the API inside the fence, ${count(api.faults)} outside; ${accounts.fenced} of the login that keeps ` +
+      `accounts, ${count(accounts.faults)} not its own. Beside them ${api.deliberate + accounts.deliberate} of tests that say why, and ` +
+      `${api.unheard + accounts.unheard} in transactions that had failed.`,
   );
-  return rows[0] && Number(rows[0].size);
+  const faults = [...api.faults, ...accounts.faults];
+  if (faults.length === 0) return;
+  say(faults.map(([fault, times]) => `  - ${fault}${times > 1 ? ` (${times} times)` : ''}`).join('\n'));
+  process.exitCode = 1;
 }
 
-/** The lines of the log from there on. */
-async function readLog(admin: pg.Client, from: number): Promise<string[]> {
-  const chunkSize = 16_000_000;
-  const chunks: Buffer[] = [];
-  for (let at = from, isMore = true; isMore; at += chunkSize) {
-    const { rows } = await admin.query<{ chunk: Buffer }>(
-      `select pg_read_binary_file(pg_current_logfile('jsonlog'), $1, $2) as chunk`,
-      [at, chunkSize],
-    );
-    chunks.push(rows[0]!.chunk);
-    isMore = rows[0]!.chunk.length === chunkSize;
+const count = (faults: Verdict['faults']): number => [...faults.values()].reduce((sum, times) => sum + times, 0);
+
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+
+/** A log, and how much of it there was, in bytes. */
+type Log = { file: string; size: number };
+
+/** The log of the server; undefined when there is none to be read. */
+async function findLog(admin: pg.Client): Promise<Log | undefined> {
+  const { rows } = await admin.query<{ file: string; size: string }>(
+    `select file, (pg_stat_file(file)).size from pg_current_logfile('jsonlog') as file where file is not null`,
+  );
+  return rows[0] && { file: rows[0].file, size: Number(rows[0].size) };
+}
+
+/** Whether what the login asks is logged. */
+async function isLogged(admin: pg.Client, login: string): Promise<boolean> {
+  const { rows } = await admin.query(
+    "select from pg_roles where rolname = $1 and 'log_statement=all' = any (rolconfig)",
+    [login],
+  );
+  return rows.length === 1;
+}
+
+/** The lines of the log from there on, up to now. */
+async function* linesOf(admin: pg.Client, { file, size }: Log): AsyncGenerator<string> {
+  // The server hands its log to a process of its own: all that was logged before this has been written when this has.
+  const end = randomUUID();
+  await admin.query(`do $$ begin raise log 'the trace ends: ${end}'; end $$`);
+  if ((await findLog(admin))?.file !== file) throw new Error(`The server does not log into ${file} any more.`);
+  const decoder = new TextDecoder();
+  let rest = '';
+  for (let at = size, until = Date.now() + patienceMs; Date.now() < until;) {
+    const { rows } = await admin.query<{ chunk: Buffer }>('select pg_read_binary_file($1, $2, $3) as chunk', [
+      file,
+      at,
+      chunkSize,
+    ]);
+    const { chunk } = rows[0]!;
+    if (chunk.length === 0) {
+      await sleep(20);
+      continue;
+    }
+    at += chunk.length;
+    until = Date.now() + patienceMs;
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) {
+      if (line.includes(end)) return;
+      yield line;
+    }
   }
-  return Buffer.concat(chunks).toString('utf8').split('\n');
+  throw new Error(`The log ${file} does not end.`);
 }
 
 async function withAdmin<Result>(url: string, act: (admin: pg.Client) => Promise<Result>): Promise<Result> {

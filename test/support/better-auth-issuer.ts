@@ -53,6 +53,7 @@ export async function createBetterAuthIssuer(
       const started = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
         env: {
           PATH: process.env.PATH,
+          NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
           ISSUER_PORT: String(port),
           ISSUER_DATABASE: join(folder, 'issuer.sqlite'),
           ISSUER_SECRET: 'a secret of the issuer that is longer than 32 bytes',

@@ -8,8 +8,12 @@ export type Environment = Record<string, string>;
 
 export type Ended = { code: number | null; stdout: string; stderr: string };
 
-/** Nothing of the tests' own environment but what a process needs to run at all. */
-const base: Environment = { PATH: process.env.PATH!, HOME: process.env.HOME ?? '/' };
+/** Nothing of the tests' own environment but what a process needs to run at all, and soon. */
+export const base: Environment = {
+  PATH: process.env.PATH!,
+  HOME: process.env.HOME ?? '/',
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE!,
+};
 
 export type Running = {
   process: ChildProcess;

@@ -28,7 +28,7 @@ export async function createShape(shape: Shape, name: string = shape): Promise<S
   const folder = folderOf(shape);
   const url = onDatabase(testAdminUrl(), database);
   await run(testAdminUrl(), `drop database if exists ${database} with (force)`);
-  await run(testAdminUrl(), `create database ${database}`);
+  await run(testAdminUrl(), `create database ${database} template template0`);
   await run(url, await readPsqlFile(join(folder, 'schema.sql')));
   return { url, folder, drop: () => run(testAdminUrl(), `drop database ${database} with (force)`) };
 }

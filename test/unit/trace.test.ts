@@ -1,23 +1,33 @@
 /** The judge of traces: what is inside the fence, and every way to be outside of it. C-30, C-35 */
-import { judge } from '../support/trace/judge.ts';
-import { firstParameter, type Statement, statementsOf } from '../support/trace/statements.ts';
+import { globSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { judgeAccounts, judgeApi } from '../support/trace/judge.ts';
+import { firstParameter, readStatements, type Statement } from '../support/trace/statements.ts';
 
 const settings = 'select set_config(el->>0, el->>1, true) from json_array_elements($1::json) el';
 const entries = (given: object) => `$1 = '${JSON.stringify(Object.entries(given)).replaceAll("'", "''")}'`;
 const alice = { role: 'hedgerow_visitor', 'jwt.claims.sub': 'alice' };
 const read = 'select id from app_public.tasks';
 
-type Asked = string | { set: object } | { refused: string };
+/** A statement; or what it is given; or one that came to nothing, and the error. */
+type Asked = string | { set: object } | { refused: string; error?: string };
 
 /** One session that asks so. */
 const session = (asked: Asked[], name = 'one'): Statement[] =>
   asked.map((one) => ({
+    login: 'api',
     session: name,
     text: typeof one === 'string' ? one : 'set' in one ? settings : one.refused,
     parameters: typeof one === 'object' && 'set' in one ? entries(one.set) : '',
-    isRefused: typeof one === 'object' && 'refused' in one,
+    ...(typeof one === 'object' && 'refused' in one && { error: one.error ?? '42501' }),
   }));
-const judged = (...asked: Asked[]) => judge(session(asked), 'hedgerow_visitor');
+
+function verdictOn(statements: Statement[], { judge, verdict } = judgeApi('hedgerow_visitor')) {
+  statements.forEach(judge);
+  return { ...verdict, faults: [...verdict.faults.keys()] };
+}
+const judged = (...asked: Asked[]) => verdictOn(session(asked));
 
 test('statements between the settings and the end of the transaction are inside the fence, and counted', () => {
   const verdict = judged(
@@ -32,7 +42,7 @@ test('statements between the settings and the end of the transaction are inside 
     'rollback',
   );
 
-  expect(verdict).toEqual({ fenced: 3, refused: 0, deliberate: 0, faults: [] });
+  expect(verdict).toEqual({ fenced: 3, unheard: 0, deliberate: 0, faults: [] });
 });
 
 test('nobody is a subject too', () => {
@@ -89,18 +99,114 @@ test('settings that are not local are outside the fence, and so is what they are
     text: statement.text.replace('true', 'false'),
   }));
 
-  expect(judge(forTheSession, 'hedgerow_visitor').faults).toHaveLength(2);
+  expect(verdictOn(forTheSession).faults).toEqual([
+    expect.stringMatching(/^changes settings after they were made: select set_config/),
+    `before the settings: ${read}`,
+  ]);
 });
 
 test('sessions are told apart', () => {
   const [begin, set] = session(['begin', { set: alice }]);
   const [other] = session([read], 'two');
 
-  expect(judge([begin!, set!, other!], 'hedgerow_visitor').faults).toEqual([`outside a transaction: ${read}`]);
+  expect(verdictOn([begin!, set!, other!]).faults).toEqual([`outside a transaction: ${read}`]);
 });
 
-test('what PostgreSQL refused touched nothing', () => {
-  expect(judged({ refused: read })).toEqual({ fenced: 0, refused: 1, deliberate: 0, faults: [] });
+test.each([
+  ['42501', 'is refused: the API has no business to ask it'],
+  ['22012', 'fails: some rows may have come before the error'],
+])('what is asked outside the fence is outside the fence, though it %s %s', (error) => {
+  expect(judged({ refused: read, error })).toMatchObject({ unheard: 0, faults: [`outside a transaction: ${read}`] });
+});
+
+test('in a transaction that has failed nothing is heard but its end', () => {
+  const verdict = judged('begin', { refused: settings }, { refused: read, error: '25P02' }, 'rollback');
+
+  expect(verdict).toEqual({ fenced: 0, unheard: 1, deliberate: 0, faults: [] });
+});
+
+describe('several statements in one message', () => {
+  test.each([
+    ['with settings of their own', `begin; select set_config('role', 'hedgerow_visitor', true); ${read}; commit`],
+    ['that end a transaction first', `commit; ${read}`],
+    ['that are refused: the first may have read', `${read}; select 1 / 0`],
+  ])('%s are outside the fence, wherever they are', (_what, text) => {
+    const [alone, inside, refused] = [
+      judged(text),
+      judged('begin', { set: alice }, text),
+      judged({ refused: text, error: '42501' }),
+    ];
+
+    for (const { fenced, faults } of [alone, inside, refused]) {
+      expect({ fenced, faults }).toEqual({ fenced: 0, faults: [`several statements in one message: ${text}`] });
+    }
+  });
+
+  test('leave nothing that is known: what follows is outside', () => {
+    expect(judged('begin', { set: alice }, 'commit; begin', read).faults).toContain(`outside a transaction: ${read}`);
+  });
+
+  test('what does not parse is one of them', () => {
+    expect(judged('begin', { set: alice }, 'selekt').faults).toEqual(['several statements in one message: selekt']);
+  });
+});
+
+test.each(['end', 'abort', 'COMMIT WORK', 'rollback and chain'])('%s ends a transaction, too', (text) => {
+  expect(judged('begin', { set: alice }, text, read).faults).toContain(`outside a transaction: ${read}`);
+});
+
+test('a transaction within one would keep the settings of the first: it is outside the fence', () => {
+  const { faults } = judged(
+    'begin',
+    { set: alice },
+    read,
+    'begin',
+    { set: { ...alice, 'jwt.claims.sub': 'bob' } },
+    read,
+  );
+
+  expect(faults).toEqual([
+    'begins a transaction in a transaction: begin',
+    expect.stringMatching(/^changes settings after they were made/),
+  ]);
+});
+
+test.each([
+  ['set role hedgerow_visitor', 'outside a transaction'],
+  [`prepare stolen as ${read}`, 'outside a transaction'],
+  ['execute stolen', 'outside a transaction'],
+  ['fetch all from held', 'outside a transaction'],
+  ['copy app_public.tasks to stdout', 'outside a transaction'],
+])('outside a transaction, %s is outside the fence', (text, fault) => {
+  expect(judged(text).faults).toEqual([`${fault}: ${text}`]);
+});
+
+test.each([
+  "do $$ begin execute 'set local role hedgerow_owner'; end $$",
+  "prepare as_bob as select set_config('jwt.claims.sub', 'bob', true)",
+  'discard all',
+  'SET LOCAL ROLE hedgerow_owner',
+])('inside a transaction, after the settings, %s is outside the fence', (text) => {
+  expect(judged('begin', { set: alice }, text).faults).toEqual([`changes settings after they were made: ${text}`]);
+});
+
+describe('a test that asks outside the fence on purpose', () => {
+  test('says why in the statement, and is counted', () => {
+    const why = '/* outside the fence: what a connection carries */';
+
+    expect(judged(`${why} ${read}`)).toEqual({ fenced: 0, unheard: 0, deliberate: 1, faults: [] });
+    expect(judged(`${read} ${why}`, '/* outside the fence */ select 2').faults).toHaveLength(2);
+  });
+
+  test('is a test: nothing in src/ says so', async () => {
+    const root = join(import.meta.dirname, '../..');
+    const sources = globSync(['src/**/*.*', 'migrations/**/*.sql', 'policies/*.sql'], { cwd: root });
+
+    const texts = await Promise.all(sources.map((file) => readFile(join(root, file), 'utf8')));
+
+    expect(sources.length).toBeGreaterThan(100);
+    expect(sources.filter((_file, index) => /outside the fence:/i.test(texts[index]!))).toEqual([]);
+  });
 });
 
 test.each([
@@ -108,6 +214,12 @@ test.each([
   ["select pg_catalog.format('x') where nullif(pg_catalog.current_setting('role'), '') is not null", 0],
   ['select pg_catalog.format(tell())', 1],
   ['select from pg_catalog.pg_class join app_public.tasks on true', 1],
+  ['select from pg_catalog.pg_class, tasks', 1],
+  ['select from pg_catalog.pg_class where tell()', 1],
+  ['select from pg_catalog.pg_class for update', 1],
+  ['select 1 into pg_catalog.found from pg_catalog.pg_class', 1],
+  ['with gone as (delete from pg_catalog.pg_class) select from pg_catalog.pg_roles', 1],
+  ['with tasks as (select 1) select from tasks', 1],
   ['select from tasks', 1],
   ['select app_public.me()', 1],
   ['select from pg_roles', 1],
@@ -118,15 +230,48 @@ test.each([
   expect(judged(text).faults).toHaveLength(count);
 });
 
+describe('the login that keeps accounts', () => {
+  const asked = (...texts: Asked[]) => verdictOn(session(texts), judgeAccounts());
+
+  test('may ask for what is in its own schema, in transactions and without', () => {
+    expect(asked('select * from "users" where "id" = $1', 'begin', 'delete from sessions', 'commit')).toEqual({
+      fenced: 4,
+      unheard: 0,
+      deliberate: 0,
+      faults: [],
+    });
+  });
+
+  test.each([
+    [read, 'names a schema of users’ data'],
+    ['select * from "app_hidden"."deleted_users"', 'names a schema of users’ data'],
+    ['set role hedgerow_visitor', 'changes settings'],
+    ['set search_path = app_public', 'names a schema of users’ data'],
+    ["select set_config('search_path', $1, false)", 'changes settings'],
+  ])('may not ask: %s', (text, fault) => {
+    expect(asked(text).faults).toEqual([`${fault}: ${text}`]);
+    expect(asked({ refused: text }).faults).toEqual([`${fault}: ${text}`]);
+  });
+});
+
 describe('the log', () => {
   const line = (more: object) =>
     JSON.stringify({ user: 'api', session_id: 's', error_severity: 'LOG', message: '', ...more });
 
-  test('gives the statements of one login, simple and prepared, with their parameters', () => {
+  function statementsOf(lines: string[], ...logins: string[]): Statement[] {
+    const found: Statement[] = [];
+    const { read, end } = readStatements(logins, (statement) => void found.push(statement));
+    lines.forEach(read);
+    end();
+    return found;
+  }
+
+  test('gives the statements of a login, simple and prepared, with their parameters', () => {
     const lines = [
       line({ message: 'statement: begin' }),
       line({ message: 'execute <unnamed>: select $1', detail: "Parameters: $1 = 'it''s'" }),
       line({ message: 'execute a1b2: select\n 2', detail: 'parameters: $1 = NULL' }),
+      line({ message: 'fastpath function call: "lo_create" (OID 715)' }),
       line({ message: 'statement: begin', user: 'owner' }),
       line({ message: 'connection authorized' }),
       '',
@@ -134,24 +279,41 @@ describe('the log', () => {
 
     const found = statementsOf(lines, 'api');
 
-    expect(found.map(({ text }) => text)).toEqual(['begin', 'select $1', 'select\n 2']);
-    expect(found.map(firstParameter)).toEqual([undefined, "it's", undefined]);
+    expect(found.map(({ text }) => text)).toEqual(['begin', 'select $1', 'select\n 2', '"lo_create" (OID 715)']);
+    expect(found.map(firstParameter)).toEqual([undefined, "it's", undefined, undefined]);
   });
 
   test('tells which statement an error came of', () => {
     const lines = [
       line({ message: 'statement: select 1' }),
       line({ message: 'statement: select 2', session_id: 't' }),
-      line({ error_severity: 'ERROR', message: 'permission denied', statement: 'select 1' }),
+      line({ error_severity: 'ERROR', state_code: '42501', message: 'permission denied', statement: 'select 1' }),
       line({ message: 'statement: select 3' }),
-      line({ error_severity: 'ERROR', message: 'syntax error', statement: 'selekt' }),
+      line({ error_severity: 'ERROR', state_code: '42601', message: 'syntax error', statement: 'selekt' }),
       line({ error_severity: 'FATAL', message: 'terminating connection' }),
     ];
 
-    expect(statementsOf(lines, 'api').map(({ text, isRefused }) => [text, isRefused])).toEqual([
-      ['select 1', true],
-      ['select 2', false],
-      ['select 3', false],
-    ]);
+    const found = statementsOf(lines, 'api').map(({ text, error }) => [text, error]);
+
+    expect(new Set(found)).toEqual(
+      new Set([
+        ['select 1', '42501'],
+        ['select 2', undefined],
+        ['select 3', undefined],
+      ]),
+    );
+  });
+
+  test('tells logins apart, and gives the statements of a session in their order', () => {
+    const lines = [
+      line({ message: 'statement: select 1' }),
+      line({ message: 'statement: select 2', user: 'auth', session_id: 't' }),
+      line({ message: 'statement: select 3' }),
+    ];
+
+    const found = statementsOf(lines, 'api', 'auth').map(({ login, text }) => `${login} ${text}`);
+
+    expect(found.filter((text) => text.startsWith('api'))).toEqual(['api select 1', 'api select 3']);
+    expect(found).toContain('auth select 2');
   });
 });

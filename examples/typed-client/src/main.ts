@@ -15,7 +15,7 @@ const stop = watchTasks(connection, {
   missed: () => console.log('  changes were missed'),
 });
 // A page would read its list now. This one waits until it is surely subscribed, to be told of all that follows.
-await sleep(500);
+await sleep(1_500);
 
 const hedge = await createTask(client, { title: 'Plant a hedge', priority: 'HIGH', tags: ['garden'] });
 console.log(`created: ${hedge.title}, version ${hedge.version}`);

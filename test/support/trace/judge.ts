@@ -1,21 +1,24 @@
 /**
  * The judge of a trace: every statement of the API that may touch users' data ran in a transaction whose first statement set the visitor's role
- * and a subject, for that transaction only. Pure: statements in, verdict out.
+ * and a subject, for that transaction only; and the login that keeps accounts never touched them. Pure: statements in, verdict out.
  */
 import { allowed, readsCatalogOnly } from './allowed.ts';
-import { deliberate } from './deliberate.ts';
+import { isDeliberate } from './deliberate.ts';
+import { shapeOf } from './shape.ts';
 import { firstParameter, type Statement } from './statements.ts';
 
 export type Verdict = {
   /** How many statements were inside the fence. */
   fenced: number;
-  /** How many were refused by PostgreSQL outside of it, and so touched nothing. */
-  refused: number;
-  /** How many tests asked outside of it on purpose, by the list in deliberate.ts. */
+  /** How many were asked outside of it in a transaction that had failed: they are not run. */
+  unheard: number;
+  /** How many tests asked outside of it on purpose, and say why (deliberate.ts). */
   deliberate: number;
-  /** What is wrong: the statement and why. */
-  faults: string[];
+  /** What is wrong, the statement and why, and how often. */
+  faults: Map<string, number>;
 };
+
+export type Judge = { judge(statement: Statement): void; verdict: Verdict };
 
 /** How far a transaction has come; undefined outside of one. */
 type Transaction = { statements: number; settings?: { role?: string; sub?: string } };
@@ -23,39 +26,79 @@ type Transaction = { statements: number; settings?: { role?: string; sub?: strin
 /** What PostGraphile begins a transaction with; the last argument of set_config makes it local. */
 const settingsStatement = 'select set_config(el->>0, el->>1, true) from json_array_elements($1::json) el';
 
-/** Judges the statements of one login, in their order. */
-export function judge(statements: Statement[], visitor: string): Verdict {
-  const verdict: Verdict = { fenced: 0, refused: 0, deliberate: 0, faults: [] };
+/** Judges the statements of the API's login, in their order. */
+export function judgeApi(visitor: string): Judge {
+  const verdict = noVerdict();
   const transactions = new Map<string, Transaction>();
-  for (const statement of statements) {
-    const { session, text, isRefused } = statement;
+
+  function judge(statement: Statement): void {
+    const { session, text } = statement;
     const transaction = transactions.get(session);
     const isFirst = transaction?.statements === 0;
     if (transaction) transaction.statements += 1;
+    const shape = shapeOf(text);
 
-    if (/^begin;?$/i.test(text)) transactions.set(session, { statements: 0 });
-    else if (/^(commit|rollback);?$/i.test(text)) transactions.delete(session);
-    else if (/^(savepoint|release savepoint|rollback to savepoint) \w+;?$/i.test(text)) continue;
-    else if (text === settingsStatement && transaction && isFirst && !isRefused) {
-      transaction.settings = settingsIn(statement);
-    } else if (isAllowed(text)) continue;
-    else {
-      const fault = faultOf(text, transaction, visitor);
-      if (fault === undefined) verdict.fenced += 1;
-      else if (isRefused) verdict.refused += 1;
-      else if (!transaction && deliberate.some(({ pattern }) => pattern.test(text))) verdict.deliberate += 1;
-      else verdict.faults.push(`${fault}: ${text.replace(/\s+/g, ' ').slice(0, 300)}`);
+    if (shape === 'begin' && !transaction) return void transactions.set(session, { statements: 0 });
+    if (shape === 'end') return void transactions.delete(session);
+    if (shape === 'savepoint' && transaction) return;
+    if (text === settingsStatement && transaction && isFirst) {
+      if (statement.error === undefined) transaction.settings = settingsIn(statement);
+      return;
     }
+    // Where a transaction begins and ends in there is not known: what follows is outside, until the next one begins.
+    if (shape === 'several') transactions.delete(session);
+    if (shape !== 'several' && isAllowed(text)) return;
+
+    if (isDeliberate(text)) return void (verdict.deliberate += 1);
+    const fault =
+      shape === 'several'
+        ? 'several statements in one message'
+        : shape === 'begin'
+          ? 'begins a transaction in a transaction'
+          : faultOf(shape === 'settings', transaction, visitor);
+    if (fault === undefined) verdict.fenced += 1;
+    else if (shape !== 'several' && isUnheard(statement)) verdict.unheard += 1;
+    else tell(verdict, fault, text);
   }
-  return verdict;
+  return { judge, verdict };
 }
+
+/**
+ * Judges the statements of the login that keeps accounts. Its search path is its own schema, so it may ask what it likes as long as it names
+ * none of those where users' data lies, and stays who it is.
+ */
+export function judgeAccounts(): Judge {
+  const verdict = noVerdict();
+  function judge(statement: Statement): void {
+    const { text } = statement;
+    const fault = /\bapp_(public|hidden|private)\b/i.test(text)
+      ? 'names a schema of users’ data'
+      : shapeOf(text) === 'settings'
+        ? 'changes settings'
+        : undefined;
+    if (fault === undefined) verdict.fenced += 1;
+    else if (isDeliberate(text)) verdict.deliberate += 1;
+    else tell(verdict, fault, text);
+  }
+  return { judge, verdict };
+}
+
+const noVerdict = (): Verdict => ({ fenced: 0, unheard: 0, deliberate: 0, faults: new Map() });
 
 const isAllowed = (text: string): boolean =>
   allowed.some(({ pattern }) => pattern.test(text)) || readsCatalogOnly(text);
 
-function faultOf(text: string, transaction: Transaction | undefined, visitor: string): string | undefined {
+/** 25P02: the transaction has failed, and PostgreSQL hears of nothing but its end. Any other error may come after some rows. */
+const isUnheard = ({ error }: Statement): boolean => error === '25P02';
+
+function tell(verdict: Verdict, fault: string, text: string): void {
+  const line = `${fault}: ${text.replace(/\s+/g, ' ').slice(0, 300)}`;
+  verdict.faults.set(line, (verdict.faults.get(line) ?? 0) + 1);
+}
+
+function faultOf(changesSettings: boolean, transaction: Transaction | undefined, visitor: string): string | undefined {
   if (!transaction) return 'outside a transaction';
-  if (/\bset_config\b|^(set|reset|discard)\b/i.test(text)) return 'changes settings after they were made';
+  if (changesSettings) return 'changes settings after they were made';
   if (!transaction.settings) return 'before the settings';
   if (transaction.settings.role !== visitor) return 'without the role of the visitor';
   if (transaction.settings.sub === undefined) return 'without a subject';

@@ -1,47 +1,63 @@
 /** The server's log (jsonlog) as statements: what a login asked, session by session, and whether PostgreSQL refused it. */
 
 export type Statement = {
-  /** Of the session: a login's connection from its start to its end. */
+  login: string;
+  /** A login's connection from its start to its end. */
   session: string;
   text: string;
   /** The parameters as the log writes them: `$1 = '…', $2 = NULL`. */
   parameters: string;
-  /** Whether an error came of it: then it has done nothing. */
-  isRefused: boolean;
+  /** The SQLSTATE of the error that came of it. */
+  error?: string;
 };
 
 type Line = {
   user?: string;
   session_id?: string;
   error_severity: string;
+  state_code?: string;
   message: string;
   detail?: string;
   /** What an error came of. */
   statement?: string;
 };
 
-/** Takes lines of the log in their order; gives the statements of that login. Lines of others, and what is no statement, are left out. */
-export function statementsOf(lines: Iterable<string>, user: string): Statement[] {
-  const statements: Statement[] = [];
+export type Reader = {
+  /** Takes a line of the log: lines come in their order. */
+  read(line: string): void;
+  /** No more lines come. */
+  end(): void;
+};
+
+/**
+ * Reads the statements of the logins out of a log, and passes each on as soon as it is known what came of it. Lines of others, and what is
+ * no statement, are left out. It remembers one statement for each session.
+ */
+export function readStatements(logins: string[], pass: (statement: Statement) => void): Reader {
   const last = new Map<string, Statement>();
-  for (const text of lines) {
-    if (!text.includes(`"user":${JSON.stringify(user)}`)) continue;
-    const line = JSON.parse(text) as Line;
-    if (line.user !== user) continue;
-    const session = line.session_id!;
-    const [, asked] = /^(?:statement|execute [^:]*): ([^]*)$/.exec(line.message) ?? [];
-    if (line.error_severity === 'LOG' && asked !== undefined) {
-      const parameters = line.detail?.replace(/^parameters: /i, '') ?? '';
-      const statement = { session, text: asked.trim(), parameters, isRefused: false };
-      statements.push(statement);
-      last.set(session, statement);
-    }
-    const statement = last.get(session);
-    // An error of something that was never run, as one that does not parse, says nothing of the statement before it.
-    if (line.error_severity === 'ERROR' && line.statement?.trim() === statement?.text && statement)
-      statement.isRefused = true;
-  }
-  return statements;
+  const marks = logins.map((login) => `"user":${JSON.stringify(login)}`);
+  return {
+    read(text) {
+      if (!marks.some((mark) => text.includes(mark))) return;
+      const line = JSON.parse(text) as Line;
+      const { user: login, session_id: session } = line;
+      if (login === undefined || session === undefined || !logins.includes(login)) return;
+      const [, asked] = /^(?:statement|execute .*?|fastpath function call): ([^]*)$/.exec(line.message) ?? [];
+      const before = last.get(session);
+      if (line.error_severity === 'LOG' && asked !== undefined) {
+        if (before) pass(before);
+        const parameters = line.detail?.replace(/^parameters: /i, '') ?? '';
+        last.set(session, { login, session, text: asked.trim(), parameters });
+      } else if (line.error_severity === 'ERROR' && before && line.statement?.trim() === before.text) {
+        // An error of something that was never run, as one that does not parse, says nothing of the statement before it.
+        before.error = line.state_code;
+      }
+    },
+    end() {
+      last.forEach(pass);
+      last.clear();
+    },
+  };
 }
 
 /** The first parameter as text; undefined when there is none. */
