@@ -8,7 +8,7 @@ import { createTokenVerifier } from '../../src/auth/verify-token.ts';
 import { createChanges } from '../../src/database/changes.ts';
 import { createPool } from '../../src/database/pool.ts';
 import { defaultLimits, noLimits } from '../support/api.ts';
-import { cloneTemplate } from '../support/database.ts';
+import { cloneTemplate, plantedPrefix } from '../support/database.ts';
 import { testSecret } from '../support/tokens.ts';
 import { type Seed, seeds } from './rows.ts';
 
@@ -35,25 +35,26 @@ export type Planted = {
 export async function openWorlds(
   create: typeof createApp,
   names = Object.keys(seeds),
-  planted: Planted = {},
+  planted?: Planted,
 ): Promise<World[]> {
   const worlds: World[] = [];
   for (const name of names) worlds.push(await openWorld(create, name, planted));
   return worlds;
 }
 
-async function openWorld(create: typeof createApp, name: string, planted: Planted): Promise<World> {
+async function openWorld(create: typeof createApp, name: string, planted?: Planted): Promise<World> {
   const ends: (() => Promise<unknown>)[] = [];
   const end = async () => {
     for (const next of ends.splice(0).reverse()) await next();
   };
   try {
-    const clone = await cloneTemplate(`hedgerow_walk_${process.env.JEST_WORKER_ID}_${name}`);
+    const prefix = planted ? plantedPrefix : 'hedgerow_walk_';
+    const clone = await cloneTemplate(`${prefix}${process.env.JEST_WORKER_ID}_${name}`);
     ends.push(clone.drop);
     const admin = new pg.Client(clone.adminUrl);
     await admin.connect();
     ends.push(() => admin.end());
-    if (planted.sql) await admin.query(planted.sql);
+    if (planted?.sql) await admin.query(planted.sql);
     await seed(admin, seeds[name]!);
     const logged: string[] = [];
     const url = await serve(create, clone.apiUrl, logged, planted, ends);
@@ -79,7 +80,7 @@ async function serve(
   create: typeof createApp,
   apiUrl: string,
   logged: string[],
-  planted: Planted,
+  planted: Planted | undefined,
   ends: (() => Promise<unknown>)[],
 ): Promise<string> {
   const log = pino({ level: 'info' }, { write: (line) => void logged.push(line) });
@@ -97,9 +98,9 @@ async function serve(
     limits: noLimits,
     log,
   };
-  const app: App = await create(planted.options?.(options) ?? options);
+  const app: App = await create(planted?.options?.(options) ?? options);
   ends.push(() => app.release());
-  const server = createServer(planted.handler?.(app.handler) ?? app.handler);
+  const server = createServer(planted?.handler?.(app.handler) ?? app.handler);
   // The walk rests when the machine is busy; nobody is to hang up meanwhile.
   server.keepAliveTimeout = 0;
   app.attachWebSockets(server);

@@ -17,6 +17,9 @@ export type TestDatabase = {
   pool: pg.Pool;
 };
 
+/** How a database is called in which a test plants something that breaks the fence: what is asked there is not judged (trace/). */
+export const plantedPrefix = 'hedgerow_planted_';
+
 /** Clones the template under a name of this worker's; the caller drops it with `drop`. */
 export async function cloneTemplate(name = `hedgerow_test_${process.env.JEST_WORKER_ID}`) {
   const server = new pg.Client(testAdminUrl());

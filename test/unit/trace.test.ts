@@ -304,6 +304,15 @@ describe('the log', () => {
     );
   });
 
+  test('leaves out the databases in which something was planted', () => {
+    const lines = [
+      line({ message: 'statement: select 1', dbname: 'hedgerow_planted_1' }),
+      line({ message: 'statement: select 2', dbname: 'hedgerow_test_1', session_id: 't' }),
+    ];
+
+    expect(statementsOf(lines, 'api').map(({ text }) => text)).toEqual(['select 2']);
+  });
+
   test('tells logins apart, and gives the statements of a session in their order', () => {
     const lines = [
       line({ message: 'statement: select 1' }),

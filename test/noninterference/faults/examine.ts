@@ -90,7 +90,8 @@ async function leftOnConnection({ pool }: Stage): Promise<string[]> {
   const client = await pool.connect();
   try {
     const { rows } = await client.query(
-      `select current_setting('role') as role, current_user = session_user as itself,
+      `/* outside the fence: what a connection carries after a fault */
+       select current_setting('role') as role, current_user = session_user as itself,
          array(
            select name from unnest(array['sub', 'email', 'name', 'iat']) as claim (name)
            where current_setting('jwt.claims.' || name, true) <> ''

@@ -10,7 +10,7 @@ import { createTokenVerifier } from '../../../src/auth/verify-token.ts';
 import { createChanges } from '../../../src/database/changes.ts';
 import { createPool } from '../../../src/database/pool.ts';
 import { defaultLimits, noLimits, tokenOf } from '../../support/api.ts';
-import { cloneTemplate } from '../../support/database.ts';
+import { cloneTemplate, plantedPrefix } from '../../support/database.ts';
 import { testSecret } from '../../support/tokens.ts';
 import { openWire, passThrough, type Step, type Wire } from './wire.ts';
 
@@ -39,8 +39,8 @@ export type Stage = {
  * Opens it, on a database of this test file's own.
  * @param spoil makes every connection of the pool a worse one
  */
-export async function openStage(spoil: (client: pg.PoolClient) => void = () => {}): Promise<Stage> {
-  const clone = await cloneTemplate();
+export async function openStage(spoil?: (client: pg.PoolClient) => void): Promise<Stage> {
+  const clone = await cloneTemplate(spoil && `${plantedPrefix}${process.env.JEST_WORKER_ID}`);
   const admin = new pg.Client(clone.adminUrl);
   await admin.connect();
   const log = pino({ level: 'silent' });
@@ -50,7 +50,7 @@ export async function openStage(spoil: (client: pg.PoolClient) => void = () => {
     { url: clone.apiUrl.replace(`:${port}/`, `:${wire.port}/`), size: 1, acquireTimeoutMs: 5_000 },
     log,
   );
-  pool.on('connect', spoil);
+  if (spoil) pool.on('connect', spoil);
   const changes = createChanges({ url: clone.apiUrl }, log);
   const app = await createApp({
     config: defaultLimits,
