@@ -11,6 +11,7 @@ export default tseslint.config(
       'examples/*/src/gql/',
       '*.config.js',
       'test/setup/strip-types.js',
+      'test/setup/longest-first.js',
     ],
   },
   ...tseslint.configs.recommendedTypeChecked,

@@ -26,6 +26,7 @@ export default {
   transform: { '\\.ts$': '<rootDir>/test/setup/strip-types.js' },
   globalSetup: '<rootDir>/test/setup/global-setup.ts',
   globalTeardown: '<rootDir>/test/setup/global-teardown.ts',
+  testSequencer: '<rootDir>/test/setup/longest-first.js',
   // What takes minutes is run by `npm run prove`.
   testPathIgnorePatterns: [
     '/node_modules/',

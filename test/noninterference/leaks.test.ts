@@ -80,15 +80,15 @@ async function everything(): Promise<Asked> {
   const values = await readValues(schema, worlds);
   const asked: Request = { label: '', isWrite: false, method: 'GET', path: '/openapi.json', covers: [] };
   const document = JSON.parse((await send(worlds[0]!, 'nobody', asked, 'walk-setup')).body) as object;
-  const requests = [...brief(operationsOf(schema, values)), ...brief(restRequests(document, values))];
+  const requests = [...brief(restRequests(document, values)), ...brief(operationsOf(schema, values))];
   return {
     listeners: subscriptionsOf(schema, values),
-    // What finds most comes first: everything of a field at once, then writes.
+    // What finds most comes first: everything of a field at once, then what is bob's.
     requests: requests.toSorted((one, other) => urgency(other) - urgency(one)),
   };
 }
 
-const urgency = ({ label, isWrite }: Request): number => (label.endsWith('whole') ? 2 : 0) + (isWrite ? 1 : 0);
+const urgency = ({ label }: Request): number => (label.endsWith('whole') ? 2 : label.includes(' foreign ') ? 1 : 0);
 
 const found: string[] = [];
 

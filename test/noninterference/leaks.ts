@@ -181,11 +181,13 @@ function cachedByUrl(handler: RequestListener): RequestListener {
   const answers = new Map<string, { status: number; headers: OutgoingHttpHeaders; body: unknown }>();
   return (request, response) => {
     if (request.method !== 'GET') return handler(request, response);
-    const kept = answers.get(request.url!);
+    // Express shortens it on the way.
+    const url = request.url!;
+    const kept = answers.get(url);
     if (kept) return void response.writeHead(kept.status, kept.headers).end(kept.body);
     const end = response.end.bind(response) as (...given: unknown[]) => typeof response;
     response.end = (...given: unknown[]) => {
-      answers.set(request.url!, { status: response.statusCode, headers: response.getHeaders(), body: given[0] });
+      answers.set(url, { status: response.statusCode, headers: response.getHeaders(), body: given[0] });
       return end(...given);
     };
     handler(request, response);

@@ -171,6 +171,13 @@ test('a transaction within one would keep the settings of the first: it is outsi
   ]);
 });
 
+test('a transaction that was cancelled as it began has not begun', () => {
+  const { fenced, faults } = judged({ refused: 'begin', error: '57014' }, 'begin', { set: alice }, read);
+
+  expect([fenced, faults]).toEqual([1, []]);
+  expect(judged({ refused: 'begin', error: '57014' }, { set: alice }, read).faults).toHaveLength(2);
+});
+
 test.each([
   ['set role hedgerow_visitor', 'outside a transaction'],
   [`prepare stolen as ${read}`, 'outside a transaction'],

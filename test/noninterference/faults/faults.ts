@@ -18,7 +18,7 @@ export type Fault = {
 };
 
 /** PostgreSQL itself raises it, so that the transaction stands as it does after an error. The text must never get out. */
-const failure = `do $$ begin raise exception 'the secret of the fault' using errcode = 'XX000'; end $$`;
+const failure = `/* outside the fence: an error in the place of a step */ do $$ begin raise exception 'the secret of the fault' using errcode = 'XX000'; end $$`;
 
 /** Ends the backend, and waits until it is gone. */
 const terminate = (admin: pg.Client, pid?: number) => admin.query('select pg_terminate_backend($1, 10000)', [pid]);

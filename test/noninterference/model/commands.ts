@@ -35,47 +35,56 @@ const command = (name: string, run: (game: Game) => Promise<void>): Command => (
   toString: () => name,
 });
 
-/** One person does one thing. */
-const alone = fc.record({ who: user, move: moves(kinds), watch: door }).map(({ who, move, watch }) =>
-  command(`${who}: ${move.kind.name}`, async (game) => {
-    const step = move.plan(game.world, who, move.token);
+/** One person does one thing, and now and then the same again. */
+const alone = (some: readonly Kind[]) =>
+  fc
+    .record({
+      who: user,
+      move: moves(some),
+      watch: door,
+      times: fc.oneof({ weight: 5, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.constant(2) }),
+    })
+    .map(({ who, move, watch, times }) =>
+      command(`${who}: ${move.kind.name}`, async (game) => {
+        for (let time = 1; time <= times; time += 1) {
+          const step = move.plan(game.world, who, move.token);
 
-    const seen = await send(game, who, move, step);
+          const seen = await send(game, who, move, step);
 
-    game.world.set(who, settle(game.world.get(who)!, step, seen));
-    await look(game);
-    if (game.calls.length % readEvery === 0) await lookThrough(game, watch);
-  }),
-);
+          game.world.set(who, settle(game.world.get(who)!, step, seen));
+          await look(game);
+        }
+        if (game.calls.length % readEvery === 0) await lookThrough(game, watch);
+      }),
+    );
 
 /** Each does one thing, all at the same time: none is to notice the others. */
-const together = fc
-  .record({ alice: moves(kinds), bob: moves(kinds), mallory: moves(kinds), watch: door }, { requiredKeys: ['watch'] })
-  .map(({ watch, ...each }) =>
-    command(`together: ${Object.keys(each).join(', ')}`, async (game) => {
-      const doing = Object.entries(each).map(([name, move]) => {
-        const who = name as User;
-        return { who, move, step: move.plan(game.world, who, move.token) };
-      });
+const together = (some: readonly Kind[]) =>
+  fc
+    .record({ alice: moves(some), bob: moves(some), mallory: moves(some), watch: door }, { requiredKeys: ['watch'] })
+    .map(({ watch, ...each }) =>
+      command(`together: ${Object.keys(each).join(', ')}`, async (game) => {
+        const doing = Object.entries(each).map(([name, move]) => {
+          const who = name as User;
+          return { who, move, step: move.plan(game.world, who, move.token) };
+        });
 
-      const answers = await Promise.all(doing.map(({ who, move, step }) => send(game, who, move, step, '(together) ')));
+        const answers = await Promise.all(
+          doing.map(({ who, move, step }) => send(game, who, move, step, '(together) ')),
+        );
 
-      for (const [place, { who, step }] of doing.entries())
-        game.world.set(who, settle(game.world.get(who)!, step, answers[place]!));
-      await look(game);
-      if (game.calls.length % readEvery < doing.length) await lookThrough(game, watch);
-    }),
-  );
-
-/** What may be done twice at once, and has to come out as if one had been done after the other. */
-const racing = kinds.filter(({ races }) => races);
+        for (const [place, { who, step }] of doing.entries())
+          game.world.set(who, settle(game.world.get(who)!, step, answers[place]!));
+        await look(game);
+        if (game.calls.length % readEvery < doing.length) await lookThrough(game, watch);
+      }),
+    );
 
 type Run = { step: Step; seen: Outcome };
 
 /** One person does two things at once. They meet more often when both are about the same task, so the second may be the first again. */
-const race = fc
-  .record({ who: user, one: moves(racing), other: fc.option(moves(racing), { freq: 1 }) })
-  .map(({ who, one, other }) =>
+const race = (some: readonly Kind[]) =>
+  fc.record({ who: user, one: moves(some), other: fc.option(moves(some), { freq: 1 }) }).map(({ who, one, other }) =>
     command(`${who} at once: ${one.kind.name}, ${(other ?? one).kind.name}`, async (game) => {
       const before = game.world.get(who)!;
       const both = [one, other ?? one].map((move) => ({ move, step: move.plan(game.world, who, move.token) }));
@@ -106,15 +115,21 @@ function inTurn(before: Person, runs: readonly Run[], rows: Rows): Person | unde
   }
 }
 
-/** Any command; most are of one person alone. */
-export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 8, arbitrary: alone },
-  { weight: 1, arbitrary: together },
-  { weight: 1, arbitrary: race },
-);
+export type Commands = {
+  /** The names of what is done, beside creating; without them, everything there is. */
+  among?: readonly string[];
+  /** Mostly two things at once; otherwise most are of one person alone. */
+  races?: boolean;
+};
 
-/** Mostly two things at once. */
-export const mostlyRaces: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 1, arbitrary: alone },
-  { weight: 3, arbitrary: race },
-);
+/** Any command of those. */
+export function anyCommand({ among, races }: Commands): fc.Arbitrary<Command> {
+  const some = kinds.filter(({ name }) => name === 'create' || !among || among.includes(name));
+  const weights = races ? { alone: 1, together: 0, race: 3 } : { alone: 8, together: 1, race: 1 };
+  return fc.oneof(
+    { weight: weights.alone, arbitrary: alone(some) },
+    { weight: weights.together, arbitrary: together(some) },
+    // What may be done twice at once, and has to come out as if one had been done after the other.
+    { weight: weights.race, arbitrary: race(some.filter((kind) => kind.races)) },
+  );
+}

@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import type { Api } from '../../support/api.ts';
 import { openClient } from './client.ts';
-import { anyCommand, mostlyRaces } from './commands.ts';
+import { anyCommand, type Commands } from './commands.ts';
 import { newGame } from './game.ts';
 import { lookThrough } from './look.ts';
 import { chosenIds } from './refs.ts';
 
-export type Exploring = {
+export type Exploring = Commands & {
   seed: number;
   /** Sequences at the most. */
   runs: number;
@@ -15,8 +15,6 @@ export type Exploring = {
   longest: number;
   /** The run that is to be repeated, as a failure names it. */
   path?: string;
-  /** What shows only when two things are done at once is looked for in sequences of little else. */
-  races?: boolean;
   /** Sequences that are tried to make a failing one shorter. */
   shrinks?: number;
 };
@@ -32,7 +30,7 @@ export type Explored = {
 /** Explores until the runs are over, or something is found. */
 export async function explore(
   api: Api,
-  { seed, runs, longest, path, races = false, shrinks = 400 }: Exploring,
+  { seed, runs, longest, path, shrinks = 400, ...which }: Exploring,
 ): Promise<Explored> {
   const client = openClient(() => api.url);
   const done = new Map<string, number>();
@@ -41,7 +39,7 @@ export async function explore(
   let last: { calls: string[]; reason: string } | undefined;
 
   const property = fc.asyncProperty(
-    fc.commands([races ? mostlyRaces : anyCommand], { maxCommands: longest, size: 'max' }),
+    fc.commands([anyCommand(which)], { maxCommands: longest, size: 'max' }),
     async (commands) => {
       // Counted, not timed, so that the same seed gives the same answer everywhere.
       if (last && ++tries > shrinks) return;

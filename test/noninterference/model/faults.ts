@@ -7,6 +7,8 @@ export type Fault = {
   plant: string;
   /** Only for what is neither a function nor a policy. */
   mend?: string;
+  /** The part of the API that is searched; without it, all. What is wrong in there nobody says. */
+  among?: readonly string[];
   /** Whether it shows only when two things are done at once. */
   races?: true;
 };
@@ -66,11 +68,20 @@ export const faults: readonly Fault[] = [
     plant: `alter table ${tasks} add constraint fault unique (id)`,
     mend: `alter table ${tasks} drop constraint fault`,
   },
-  { what: 'trashing runs with the rights of a superuser', ...asSuperuser('app_public.trash_task(uuid, integer)') },
+  {
+    what: 'trashing runs with the rights of a superuser',
+    among: ['trash'],
+    ...asSuperuser('app_public.trash_task(uuid, integer)'),
+  },
   { what: 'toggling runs with the rights of a superuser', ...asSuperuser('app_public.toggle_task(uuid, integer)') },
-  { what: 'emptying the trash runs with the rights of a superuser', ...asSuperuser('app_public.empty_trash()') },
+  {
+    what: 'emptying the trash runs with the rights of a superuser',
+    among: ['trash', 'empty trash'],
+    ...asSuperuser('app_public.empty_trash()'),
+  },
   {
     what: 'deleting many runs with the rights of a superuser',
+    among: ['delete many'],
     ...asSuperuser('app_public.delete_tasks(app_public.task_ref[])'),
   },
   {
@@ -96,6 +107,7 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'deleting does not look at the version',
+    among: ['delete', 'update'],
     plant: plpgsql(
       oneTask('delete_task', ''),
       tasks,
@@ -105,6 +117,7 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'completing looks at the version before it waits for the row: of two at once both win',
+    among: ['complete'],
     races: true,
     plant: plpgsql(
       oneTask('complete_task', 'completed boolean default true, '),
@@ -119,6 +132,7 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'toggling reads first and writes later: of two at once one is lost',
+    among: ['toggle'],
     races: true,
     plant: plpgsql(
       oneTask('toggle_task', ''),
@@ -149,6 +163,7 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'trashing again tells a later time',
+    among: ['trash'],
     plant: sql(
       oneTask('trash_task', ''),
       tasks,
@@ -157,6 +172,7 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'restoring reopens, too',
+    among: ['complete', 'trash', 'restore'],
     plant: sql(
       oneTask('restore_task', ''),
       tasks,
@@ -165,6 +181,7 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'emptying the trash counts all tasks',
+    among: ['trash', 'empty trash'],
     plant: sql(
       'app_public.empty_trash()',
       'integer',
@@ -173,6 +190,7 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'completing again tells a later time',
+    among: ['complete'],
     plant: `drop trigger _310_completed_at on ${tasks};
       create trigger _310_completed_at before update of completed on ${tasks} for each row execute function app_private.tg_tasks__completed_at()`,
     mend: `drop trigger _310_completed_at on ${tasks};
@@ -191,6 +209,7 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'replacing keeps the description that is not given',
+    among: ['replace'],
     plant: plpgsql(
       'app_public.replace_task(id uuid, task app_public.tasks, if_version integer default null)',
       tasks,
@@ -206,23 +225,27 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'the tasks of a user who leaves stay',
+    among: ['delete me'],
     plant: `alter table ${tasks} drop constraint tasks_owner_id_fkey`,
     mend: `delete from ${tasks} where owner_id not in (select id from app_public.users);
       alter table ${tasks} add constraint tasks_owner_id_fkey foreign key (owner_id) references app_public.users (id) on delete cascade`,
   },
   {
     what: 'a user who has tasks cannot leave',
+    among: ['delete me'],
     plant: `alter table ${tasks} drop constraint tasks_owner_id_fkey, add constraint tasks_owner_id_fkey foreign key (owner_id) references app_public.users (id)`,
     mend: `alter table ${tasks} drop constraint tasks_owner_id_fkey,
       add constraint tasks_owner_id_fkey foreign key (owner_id) references app_public.users (id) on delete cascade`,
   },
   {
     what: 'a token from before the account was deleted brings it back',
+    among: ['delete me'],
     plant: 'alter table app_public.users disable trigger _100_refuse_deleted',
     mend: 'alter table app_public.users enable trigger _100_refuse_deleted',
   },
   {
     what: 'leaving forgets whom it is about, with the rights of a superuser',
+    among: ['delete me'],
     plant: `${plpgsql(
       'app_public.delete_me()',
       'app_public.users',
@@ -236,6 +259,7 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'counts count what is in the trash',
+    among: ['trash', 'count'],
     plant: sql(
       'app_public.users_task_counts(person app_public.users)',
       'app_public.task_tally',

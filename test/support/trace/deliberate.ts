@@ -11,5 +11,4 @@ const outsideTheFence = /^\/\* outside the fence: [^*]+\*\//;
 const explaining = (await temporaryFunctions()).trim();
 
 /** Whether a test says why it asks so. */
-export const isDeliberate = (text: string): boolean =>
-  outsideTheFence.test(text) || text === explaining;
+export const isDeliberate = (text: string): boolean => outsideTheFence.test(text) || text === explaining;

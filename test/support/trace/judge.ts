@@ -38,7 +38,11 @@ export function judgeApi(visitor: string): Judge {
     if (transaction) transaction.statements += 1;
     const shape = shapeOf(text);
 
-    if (shape === 'begin' && !transaction) return void transactions.set(session, { statements: 0 });
+    if (shape === 'begin' && !transaction) {
+      // One that was cancelled has begun nothing.
+      if (statement.error === undefined) transactions.set(session, { statements: 0 });
+      return;
+    }
     if (shape === 'end') return void transactions.delete(session);
     if (shape === 'savepoint' && transaction) return;
     if (text === settingsStatement && transaction && isFirst) {

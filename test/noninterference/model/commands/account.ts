@@ -37,7 +37,7 @@ export const updateMe: Kind = {
 
 export const deleteMe: Kind = {
   name: 'delete me',
-  weight: 1,
+  weight: 2,
   races: true,
   plans: fc.constant((_world, who, token) => ({
     graphql: {

@@ -41,7 +41,7 @@ function count(person: Person) {
 
 export const counts: Kind = {
   name: 'count',
-  weight: 6,
+  weight: 10,
   plans: fc.constant(() => ({
     graphql: {
       document,
