@@ -5,8 +5,8 @@ import Sequencer from '@jest/test-sequencer';
 const longest = [
   'noninterference/model/faults',
   'noninterference/model/run',
-  'noninterference/leaks',
-  'noninterference/graphql',
+  'noninterference/walk/leaks',
+  'noninterference/walk/graphql',
   'noninterference/faults/',
   'e2e/package',
   'e2e/prove-your-own-policies',

@@ -3,13 +3,13 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { pino } from 'pino';
-import type { App, AppOptions, createApp } from '../../src/app.ts';
-import { createTokenVerifier } from '../../src/auth/verify-token.ts';
-import { createChanges } from '../../src/database/changes.ts';
-import { createPool } from '../../src/database/pool.ts';
-import { defaultLimits, noLimits } from '../support/api.ts';
-import { cloneTemplate, plantedPrefix } from '../support/database.ts';
-import { testSecret } from '../support/tokens.ts';
+import type { App, AppOptions, createApp } from '../../../src/app.ts';
+import { createTokenVerifier } from '../../../src/auth/verify-token.ts';
+import { createChanges } from '../../../src/database/changes.ts';
+import { createPool } from '../../../src/database/pool.ts';
+import { defaultLimits, noLimits } from '../../support/api.ts';
+import { cloneTemplate, plantedPrefix } from '../../support/database.ts';
+import { testSecret } from '../../support/tokens.ts';
 import { type Seed, seeds } from './rows.ts';
 
 export type World = {

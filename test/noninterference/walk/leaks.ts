@@ -3,9 +3,9 @@ import type { OutgoingHttpHeaders, RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { context, get, listen } from 'postgraphile/grafast';
 import { extendSchema, gql } from 'postgraphile/utils';
-import type { Identity } from '../../src/auth/identity.ts';
-import type * as Preset from '../../src/graphql/preset.ts';
-import type * as Authenticate from '../../src/http/authenticate.ts';
+import type { Identity } from '../../../src/auth/identity.ts';
+import type * as Preset from '../../../src/graphql/preset.ts';
+import type * as Authenticate from '../../../src/http/authenticate.ts';
 import type { Planted } from './worlds.ts';
 
 /** Parts of our modules; a leak puts its own in their place. */

@@ -1,5 +1,5 @@
 /** Through REST, what bob owns does not change one byte of what others are answered. C-31, C-32, C-33, C-35, T-03, T-08 */
-import { createApp } from '../../src/app.ts';
+import { createApp } from '../../../src/app.ts';
 import { createCoverage } from './coverage.ts';
 import { elsewhere, restPlaces, restRequests } from './rest.ts';
 import { type Request, send } from './send.ts';

@@ -1,5 +1,5 @@
 /** Through GraphQL, what bob owns does not change one byte of what others are answered. C-31, C-32, C-35, T-03, T-08 */
-import { createApp } from '../../src/app.ts';
+import { createApp } from '../../../src/app.ts';
 import { createCoverage, placesOf } from './coverage.ts';
 import { operationsOf } from './operations.ts';
 import type { Request } from './send.ts';

@@ -1,6 +1,6 @@
 /** The walk: each request in all worlds, as one and the same person, and what is wrong with the answers. */
 import { buildClientSchema, getIntrospectionQuery, type GraphQLField, type GraphQLSchema } from 'graphql';
-import { errorCodes } from '../../src/errors.ts';
+import { errorCodes } from '../../../src/errors.ts';
 import type { Coverage } from './coverage.ts';
 import { base64OfJson, decoded, normalise, textOf } from './normalise.ts';
 import { companies } from './operations.ts';

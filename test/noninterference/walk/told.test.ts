@@ -1,5 +1,5 @@
 /** What is told while it happens, over WebSockets and as server-sent events: alice's own changes, and of bob's not one byte. C-29, C-31, T-03 */
-import { createApp } from '../../src/app.ts';
+import { createApp } from '../../../src/app.ts';
 import { createCoverage, toldPlacesOf } from './coverage.ts';
 import { changesIn, events, hear, subscriptionsOf } from './told.ts';
 import { expectNothing, readValues, schemaOf } from './walk.ts';

@@ -1,6 +1,6 @@
 /** One request, as bytes over one connection that everybody shares, as behind a proxy. */
 import { Agent, request as open } from 'node:http';
-import { inSeconds, mint } from '../support/tokens.ts';
+import { inSeconds, mint } from '../../support/tokens.ts';
 import type { World } from './worlds.ts';
 
 export type Request = {

@@ -1,7 +1,7 @@
 /** What is told while it happens: somebody listens while bob is busy, and then alice. Of bob's changes not one byte may be told. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getNamedType, type GraphQLField, type GraphQLSchema, isCompositeType } from 'graphql';
-import { openSocket } from '../support/requests.ts';
+import { openSocket } from '../../support/requests.ts';
 import { baseOf, shapeOf } from './inputs.ts';
 import { normalise } from './normalise.ts';
 import { alicesId } from './rows.ts';

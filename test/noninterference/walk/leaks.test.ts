@@ -3,8 +3,8 @@
  * graphql.test.ts, rest.test.ts and told.test.ts show, of more requests than these. C-31, C-32, C-35, T-03
  */
 import { jest } from '@jest/globals';
-import * as realPreset from '../../src/graphql/preset.ts';
-import * as realAuthenticate from '../../src/http/authenticate.ts';
+import * as realPreset from '../../../src/graphql/preset.ts';
+import * as realAuthenticate from '../../../src/http/authenticate.ts';
 import { type Leak, leaks, type Parts } from './leaks.ts';
 import { operationsOf } from './operations.ts';
 import { restRequests } from './rest.ts';
@@ -18,15 +18,15 @@ const real: Parts = { ...realPreset, ...realAuthenticate };
 
 /** What the modules give in this file: the real parts, or a leak's. */
 let parts: Parts = real;
-jest.unstable_mockModule('../../src/graphql/preset.ts', () => ({
+jest.unstable_mockModule('../../../src/graphql/preset.ts', () => ({
   ...realPreset,
   createPreset: (...given: Parameters<Parts['createPreset']>) => parts.createPreset(...given),
 }));
-jest.unstable_mockModule('../../src/http/authenticate.ts', () => ({
+jest.unstable_mockModule('../../../src/http/authenticate.ts', () => ({
   ...realAuthenticate,
   authenticate: (...given: Parameters<Parts['authenticate']>) => parts.authenticate(...given),
 }));
-const { createApp } = await import('../../src/app.ts');
+const { createApp } = await import('../../../src/app.ts');
 // It too loads the app.
 const { openWorlds } = await import('./worlds.ts');
 
