@@ -418,7 +418,7 @@ CREATE OR REPLACE FUNCTION app_private.tg__ensure_user()
  LANGUAGE plpgsql
 AS $function$
 begin
-  loop
+  for attempt in 1..3 loop
     perform
     from app_public.users as person
     where person.id = app_hidden.current_user_id()

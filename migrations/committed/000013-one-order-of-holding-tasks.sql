@@ -1,5 +1,5 @@
 --! Previous: sha1:cca552957b4632d62983a58bb21ce64987168133
---! Hash: sha1:ab58d0e553e1348e6e9d35298efa92397f3d09f7
+--! Hash: sha1:029371ad25b0ceabdd7fa40bcb946787380186ad
 --! Message: one order of holding tasks
 
 --! split: 1-current.sql
@@ -9,13 +9,16 @@
  * before, not after: between the two it could be deleted, and the task was then refused for the reference, not for the token.
  */
 
-/* The first look finds the record of nearly every writer. It waits for a deletion that is under way; after that the record is made anew, or refused. */
+/*
+ * The first look finds the record of nearly every writer. It waits for a deletion that is under way; after that the record is made anew, or
+ * refused. Another request may make it between the look and the insert; that it may be gone again each time is no reason to try for ever.
+ */
 create or replace function app_private.tg__ensure_user() returns trigger
 language plpgsql
 volatile
 as $$
 begin
-  loop
+  for attempt in 1..3 loop
     perform
     from app_public.users as person
     where person.id = app_hidden.current_user_id()

@@ -1,6 +1,7 @@
 /** The `hedgerow` command as a process of its own, with an environment that a test spells out. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const main = join(import.meta.dirname, '../../src/main.ts');
 
@@ -19,6 +20,8 @@ export type Running = {
   process: ChildProcess;
   /** What was printed so far. */
   output(): string;
+  /** Resolves as soon as that has been printed; rejects when it ends before. */
+  says(text: RegExp): Promise<void>;
   /** Resolves with the URL as soon as the server says where it is; rejects when it ends before. */
   url: Promise<string>;
   ended: Promise<Ended>;
@@ -40,7 +43,15 @@ export function start(args: string[], env: Environment, cwd?: string): Running {
     void ended.then(() => reject(new Error(`It ended before it served:\n${stdout}${stderr}`)));
   });
   url.catch(() => {});
-  return { process: child, output: () => stdout + stderr, url, ended };
+  const output = () => stdout + stderr;
+  let hasEnded = false;
+  void ended.then(() => (hasEnded = true));
+  async function says(text: RegExp): Promise<void> {
+    for (; !text.test(output()); await sleep(20)) {
+      if (hasEnded) throw new Error(`It ended before it said ${String(text)}:\n${output()}`);
+    }
+  }
+  return { process: child, output, says, url, ended };
 }
 
 /** Runs a command to its end. */

@@ -1,6 +1,7 @@
 /** `hedgerow policies test`: the pgTAP files on a throw-away database, in parallel, once or at every change. */
-import { watch } from 'node:fs/promises';
+import { watch } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProofFlags } from '../../proof/config.ts';
 import { holds } from '../../proof/tap/run.ts';
 import { installTap, printFile, readSuite, runSuite, type FileReport } from '../../proof/tap/suite.ts';
@@ -49,23 +50,36 @@ function summary(reports: readonly FileReport[]): string {
 }
 
 /** Editors write a file in several steps: what comes within this time, in milliseconds, is one change. */
-const settling = 100;
+const settlingMs = 100;
 
 async function runAtEveryChange(subject: Subject, patterns: readonly string[], flags: TestFlags): Promise<void> {
   const { folder } = subject.config;
-  const waiting = () => process.stdout.write(`\nWaiting for changes in ${folder}. Ctrl-C ends.\n`);
-  waiting();
-  let ends = 0;
-  for await (const { filename } of watch(folder, { recursive: true })) {
-    if (!filename?.endsWith('.sql') || Date.now() < ends) continue;
-    await new Promise((done) => setTimeout(done, settling));
-    process.stdout.write(`\n${filename} has changed.\n\n`);
+  let changed: string | undefined;
+  let failure: Error | undefined;
+  let wake = () => {};
+  // From here on, so that nothing is missed while the files run, or after it was said that changes are waited for.
+  watch(folder, { recursive: true })
+    .on('change', (_event, name) => {
+      if (!String(name).endsWith('.sql')) return;
+      changed = String(name);
+      wake();
+    })
+    .on('error', (error) => {
+      failure = error;
+      wake();
+    });
+
+  for (;;) {
+    process.stdout.write(`\nWaiting for changes in ${folder}. Ctrl-C ends.\n`);
+    while (changed === undefined && failure === undefined) await new Promise<void>((done) => (wake = done));
+    if (failure) throw failure;
+    await sleep(settlingMs);
+    process.stdout.write(`\n${changed} has changed.\n\n`);
+    changed = undefined;
     // A file in the middle of being written is no reason to stop watching.
     await runOnce(subject, patterns, flags).catch((error: unknown) => {
       if (!(error instanceof OperatorError)) throw error;
       process.stdout.write(`${error.message}\n`);
     });
-    ends = Date.now();
-    waiting();
   }
 }

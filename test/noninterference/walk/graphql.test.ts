@@ -32,7 +32,10 @@ test('alice is answered the same, whatever she asks: every field, argument, oper
 test.each(['mallory', 'nobody'])(
   '%s is answered the same',
   async (actor) => {
-    const asked = chosen(brief(requests));
+    // Who is refused at the door asks for each field once.
+    const asked = chosen(
+      actor === 'nobody' ? requests.filter(({ label }) => label.endsWith('whole')) : brief(requests),
+    );
 
     expectNothing(await walk({ worlds, actor, requests: asked, since, bobAsksFirst: true }));
   },
