@@ -1,15 +1,11 @@
 /** Live updates over WebSockets: own tasks, and only own. C-01, C-29, C-31 */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type Client, createClient } from 'graphql-ws';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { createApp } from '../../src/app.ts';
-import { createTokenVerifier } from '../../src/auth/verify-token.ts';
 import { addressOf, createChanges } from '../../src/database/changes.ts';
-import { codeOf, defaultLimits, noLimits, tokenOf, useApi } from '../support/api.ts';
+import { appOptions, codeOf, listen, tokenOf, useApi } from '../support/api.ts';
 import { endConnections } from '../support/database.ts';
-import { testSecret } from '../support/tokens.ts';
 
 const api = useApi();
 const alice = api.as('alice');
@@ -186,19 +182,10 @@ test('a forged notification shows nothing that is not the subscriber’s', async
 test('several servers on one database tell of each other’s changes', async () => {
   const log = pino({ level: 'silent' });
   const changes = createChanges({ url: api.database.apiUrl }, log);
-  const app = await createApp({
-    config: defaultLimits,
-    pool: api.database.pool,
-    changes,
-    verifyToken: createTokenVerifier({ kind: 'secret', secret: testSecret }, { clockSkewSeconds: 60 }),
-    limits: noLimits,
-    log,
-  });
-  const server: Server = createServer(app.handler);
-  app.attachWebSockets(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const app = await createApp(appOptions({ pool: api.database.pool, changes, log }));
+  const { url, server } = await listen(app);
   const here = await subscribe('alice');
-  const there = await subscribe('alice', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const there = await subscribe('alice', url);
 
   await make(alice, 'Seen from everywhere');
 

@@ -1,6 +1,5 @@
 /** The API on a real port, over a database of the test file's own, and people who talk to it. */
-import type { Server } from 'node:http';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createApp, type App, type AppOptions } from '../../src/app.ts';
@@ -42,6 +41,37 @@ export const defaultLimits = {
 /** As many requests as a test likes. */
 export const noLimits = createRateLimits({ perUser: 0, perAddress: 0, store: 'memory' });
 
+/** What the API is given in tests, on that pool. */
+export const appOptions = (own: Pick<AppOptions, 'pool' | 'changes' | 'log'>): AppOptions => ({
+  config: defaultLimits,
+  verifyToken: createTokenVerifier({ kind: 'secret', secret: testSecret }, { clockSkewSeconds: 60 }),
+  limits: noLimits,
+  ...own,
+});
+
+export type Listening = {
+  url: string;
+  server: Server;
+  /** Ends the app and its connections; the schema, the pool and what is listened to are the caller's. */
+  close(): Promise<void>;
+};
+
+/** Serves the app, WebSockets too, on a free port of this machine. */
+export async function listen(app: App, handler: RequestListener = app.handler): Promise<Listening> {
+  const server = createServer(handler);
+  app.attachWebSockets(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    server,
+    async close() {
+      await app.stop();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
 /** A token of a person: nothing but `sub` and an `exp` five minutes away. */
 export const tokenOf = (sub: string): string => mint({ sub, exp: inSeconds(300) });
 
@@ -51,30 +81,18 @@ export function useApi(overrides: Partial<AppOptions> = {}): Api {
   const api = { database, logged: [] as Api['logged'] } as Api;
   let app: App;
   let changes: Changes;
-  let server: Server;
+  let listening: Listening;
 
   beforeAll(async () => {
     const log = pino({ level: 'debug' }, { write: (line) => void api.logged.push(JSON.parse(line)) });
     changes = createChanges({ url: database.apiUrl }, log);
-    app = await createApp({
-      config: defaultLimits,
-      pool: database.pool,
-      changes,
-      verifyToken: createTokenVerifier({ kind: 'secret', secret: testSecret }, { clockSkewSeconds: 60 }),
-      limits: noLimits,
-      log,
-      ...overrides,
-    });
-    server = createServer(app.handler);
-    app.attachWebSockets(server);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    api.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    app = await createApp({ ...appOptions({ pool: database.pool, changes, log }), ...overrides });
+    listening = await listen(app);
+    api.url = listening.url;
   });
 
   afterAll(async () => {
-    await app.stop();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await listening.close();
     await app.release();
     await changes.release();
   });

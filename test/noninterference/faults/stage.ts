@@ -1,17 +1,14 @@
 /** The API on a pool of one connection, which goes through a wire that can be struck at every step. */
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { setImmediate as oneTurn } from 'node:timers/promises';
 import pg from 'pg';
 import { pino } from 'pino';
 import { createApp } from '../../../src/app.ts';
-import { createTokenVerifier } from '../../../src/auth/verify-token.ts';
 import { createChanges } from '../../../src/database/changes.ts';
 import { createPool } from '../../../src/database/pool.ts';
-import { defaultLimits, noLimits, tokenOf } from '../../support/api.ts';
+import { appOptions, listen, tokenOf } from '../../support/api.ts';
 import { cloneTemplate, plantedPrefix } from '../../support/database.ts';
-import { testSecret } from '../../support/tokens.ts';
 import { openWire, passThrough, type Step, type Wire } from './wire.ts';
 
 /** What goes over HTTP: a GraphQL document as a body for /graphql, or a request to a route. */
@@ -52,20 +49,11 @@ export async function openStage(spoil?: (client: pg.PoolClient) => void): Promis
   );
   if (spoil) pool.on('connect', spoil);
   const changes = createChanges({ url: clone.apiUrl }, log);
-  const app = await createApp({
-    config: defaultLimits,
-    pool,
-    changes,
-    verifyToken: createTokenVerifier({ kind: 'secret', secret: testSecret }, { clockSkewSeconds: 60 }),
-    limits: noLimits,
-    log,
-  });
-  const server: Server = createServer(app.handler);
+  const app = await createApp(appOptions({ pool, changes, log }));
+  const { url, server, close } = await listen(app);
   let answering: ServerResponse;
   let caller: AbortController;
   server.prependListener('request', (_request, response) => (answering = response));
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   const until = async (what: () => boolean | Promise<boolean>) => {
     for (const end = Date.now() + 10_000; !(await what()); await oneTurn()) {
@@ -119,9 +107,7 @@ export async function openStage(spoil?: (client: pg.PoolClient) => void): Promis
       return steps;
     },
     async close() {
-      await app.stop();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await close();
       await app.release();
       await changes.release();
       await pool.end();

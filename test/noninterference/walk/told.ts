@@ -35,7 +35,7 @@ export async function hear(worlds: readonly World[], { label, listen }: Listener
     worlds.map(async (world) => {
       const listener = await listen(world);
       try {
-        await isListening(world);
+        await isListening(world, () => listener.told() !== '');
         await happen(world);
       } finally {
         await listener.stop();
@@ -149,14 +149,14 @@ async function happen(world: World): Promise<void> {
   }
 }
 
-/** Until somebody listens in that world. */
-async function isListening(world: World): Promise<void> {
+/** Until somebody listens in that world, or was told at once, as who is refused. */
+async function isListening(world: World, isTold: () => boolean): Promise<void> {
   for (const end = Date.now() + 5_000; Date.now() < end; await sleep(20)) {
     const { rows } = await world.admin.query(
       `select from pg_locks join pg_database as own on own.oid = pg_locks.database
        where locktype = 'advisory' and own.datname = current_database()`,
     );
-    if (rows.length > 0) return void (await sleep(200));
+    if (rows.length > 0 || isTold()) return void (await sleep(200));
   }
   throw new Error(`Nobody listens in the world "${world.name}".`);
 }

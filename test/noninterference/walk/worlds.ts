@@ -1,15 +1,12 @@
 /** A world: a database with its rows, the whole API on it, and a way back to those rows after each change. */
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import pg from 'pg';
 import { pino } from 'pino';
-import type { App, AppOptions, createApp } from '../../../src/app.ts';
-import { createTokenVerifier } from '../../../src/auth/verify-token.ts';
+import type { AppOptions, createApp } from '../../../src/app.ts';
 import { createChanges } from '../../../src/database/changes.ts';
 import { createPool } from '../../../src/database/pool.ts';
-import { defaultLimits, noLimits } from '../../support/api.ts';
+import { appOptions, listen } from '../../support/api.ts';
 import { cloneTemplate, plantedPrefix } from '../../support/database.ts';
-import { testSecret } from '../../support/tokens.ts';
 import { type Seed, seeds } from './rows.ts';
 
 export type World = {
@@ -90,27 +87,14 @@ async function serve(
     () => pool.end(),
     () => changes.release(),
   );
-  const options: AppOptions = {
-    config: defaultLimits,
-    pool,
-    changes,
-    verifyToken: createTokenVerifier({ kind: 'secret', secret: testSecret }, { clockSkewSeconds: 60 }),
-    limits: noLimits,
-    log,
-  };
-  const app: App = await create(planted?.options?.(options) ?? options);
+  const options = appOptions({ pool, changes, log });
+  const app = await create(planted?.options?.(options) ?? options);
   ends.push(() => app.release());
-  const server = createServer(planted?.handler?.(app.handler) ?? app.handler);
+  const { url, server, close } = await listen(app, planted?.handler?.(app.handler));
   // The walk rests when the machine is busy; nobody is to hang up meanwhile.
   server.keepAliveTimeout = 0;
-  app.attachWebSockets(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ends.push(async () => {
-    await app.stop();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  ends.push(close);
+  return url;
 }
 
 /** Without triggers: times and versions are those of the seed. What a planted constraint forbids is left out. */
