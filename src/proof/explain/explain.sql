@@ -1,6 +1,7 @@
 /*
  * Why a row is seen, changed or refused: the privileges, then the policies, each with its clauses and their values, then the verdict. Run it as a
- * superuser, or as a role that goes past row-level security, may read the table, and may become the role that is asked about.
+ * superuser, or as a role that may read the table, sees the row, and may become the role that is asked about. One that may not become it gets
+ * an answer with rights of its own, which says so.
  */
 
 /* What an expression that reads other tables takes from the row: those of its columns that it names with the table's name. */
@@ -170,7 +171,7 @@ end
 $$;
 
 comment on function admin.explain_question(regclass, name, jsonb, text, boolean, text) is
-'What the policies say to one question about the row in pg_temp.explained_row, policy by policy.';
+'What the policies say to one question about the row that admin.keep_row has put aside, policy by policy.';
 
 /* The verdict when the policies have let the row through, or were not asked: which columns are out of reach all the same. */
 create or replace function admin.verdict_in_words(relation regclass, command text, role name, remark text) returns text
@@ -217,8 +218,7 @@ begin
       message = pg_catalog.format('There is no role %I.', role),
       hint = 'Name the role that requests run as.';
   end if;
-  if pg_catalog.row_security_active(relation)
-    or not pg_catalog.has_table_privilege(relation, 'select')
+  if not pg_catalog.has_table_privilege(relation, 'select')
     or not pg_catalog.has_schema_privilege(
       (select class.relnamespace from pg_catalog.pg_class as class where class.oid = relation),
       'usage'
@@ -226,18 +226,8 @@ begin
   then
     raise exception using
       errcode = '42501',
-      message = pg_catalog.format('%I does not see every row of %s.', current_user, relation),
-      hint = 'Connect as a superuser, or as a role with bypassrls that may read the table.';
-  end if;
-  /* From 16 on, a member may be one who cannot become the role. */
-  if not pg_catalog.pg_has_role(
-    role,
-    case when pg_catalog.current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end
-  ) then
-    raise exception using
-      errcode = '42501',
-      message = pg_catalog.format('%I cannot become %I.', current_user, role),
-      hint = pg_catalog.format('Connect as a superuser, or: grant %I to %I;', role, current_user);
+      message = pg_catalog.format('%I may not read %s.', current_user, relation),
+      hint = 'Connect as a superuser, or as a role that may read the table and sees every row.';
   end if;
 end
 $$;
@@ -262,6 +252,8 @@ declare
 begin
   perform admin.check_question(relation, command, role);
   begin
+    /* Who asks looks for the row as they are, not as the user whom this transaction may have been given to. */
+    perform pg_catalog.set_config(setting.name, '', true) from pg_catalog.jsonb_object_keys(settings) as setting (name);
     there = admin.keep_row(relation, key);
 
     depth = 0;
@@ -279,6 +271,17 @@ begin
     select state.bound, state.what into bound, what from admin.row_security_of(relation, role) as state;
     value = case when bound then 'on' else 'off' end;
     return next;
+
+    if bound and there and not admin.can_become(role) then
+      part = 'note';
+      what = pg_catalog.format(
+        '%I cannot become %I: what the policies read beside the row is what %1$I sees of it',
+        current_user,
+        role
+      );
+      value = 'rights of ' || pg_catalog.quote_ident(current_user);
+      return next;
+    end if;
 
     for question in select * from admin.questions_of(command) where bound and there order by place loop
       for line in
@@ -313,6 +316,7 @@ begin
       else 'allowed'
     end;
     what = case
+      when not there and pg_catalog.row_security_active(relation) then pg_catalog.format('there is no such row that %I sees', current_user)
       when not there then 'there is no such row'
       when refusal is not null then 'refused: ' || refusal
       when ending is not null then pg_catalog.format('%s: %s', ending, reason)

@@ -24,7 +24,7 @@ export type Question = {
 export type ExplanationLine = {
   /** 0 and up: a line is about the last one before it that has a lower depth. */
   depth: number;
-  part: 'privilege' | 'row security' | 'policy' | 'clause' | 'operand' | 'verdict';
+  part: 'privilege' | 'row security' | 'note' | 'policy' | 'clause' | 'operand' | 'verdict';
   /** A grant, a policy, or the SQL of a clause or operand. */
   what: string;
   /** `true`, `false`, `null`, the value of an operand, or `error: ` and the message; of row security also `on` and `off`. */
@@ -44,7 +44,7 @@ export type Explanation = Required<Question> & {
 
 /**
  * Explains one command on one row, in a transaction of its own that is rolled back.
- * @param client connected as who sees every row and can become the identity's role: a superuser, as a rule
+ * @param client connected as who sees every row and can become the identity's role: a superuser, as a rule; one who cannot gets a note
  * @throws OperatorError when there is no such table or row, the key fits none or several, or the client is not in the position to say
  */
 export async function explain(client: ClientBase, question: Question): Promise<Explanation> {

@@ -11,6 +11,7 @@ export function printExplanation({ identity, table, key, command, words, lines }
 /** Of what is true or not, a mark and, where a mark would not do, the word; of anything else, the value. */
 function printLine({ depth, part, what, value }: ExplanationLine): string {
   const indent = '  '.repeat(depth);
+  if (part === 'note') return `${indent}• ${what}`;
   if (part === 'operand') return `${indent}  ${what} = ${value}`;
   if (value === 'true') return `${indent}✓ ${what}`;
   if (value === 'false') return `${indent}✗ ${what}`;

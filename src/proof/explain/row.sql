@@ -135,7 +135,9 @@ $$;
 
 comment on function admin.row_conditions(regclass, text) is 'Conditions in SQL, one of which finds the row that a key names.';
 
-/* Puts the row aside, as a value of the table's row type, so that nothing is lost on the way. */
+/*
+ * Puts the row aside in a setting, as text from which its type reads it back: a temporary table could not be made by who may only read.
+ */
 create or replace function admin.keep_row(relation regclass, key text) returns boolean
 language plpgsql
 volatile
@@ -143,23 +145,21 @@ set search_path = ''
 as $$
 declare
   condition text;
-  kept_rows bigint;
+  kept_rows text[];
   tried boolean = false;
 begin
-  create temporary table explained_row (nothing int) on commit drop;
   for condition in select admin.row_conditions(relation, key) loop
     tried = true;
-    drop table pg_temp.explained_row;
     execute pg_catalog.format(
-      'create temporary table explained_row on commit drop as
-       select row_of_the_table as kept from %s as row_of_the_table where %s limit 2',
+      'select array(select row_of_the_table::pg_catalog.text from %s as row_of_the_table where %s limit 2)',
       relation,
       condition
-    );
-    get diagnostics kept_rows = row_count;
-    if kept_rows = 1 then
+    )
+    into kept_rows;
+    if pg_catalog.cardinality(kept_rows) = 1 then
+      perform pg_catalog.set_config('admin.explained_row', kept_rows[1], true);
       return true;
-    elsif kept_rows > 1 then
+    elsif pg_catalog.cardinality(kept_rows) > 1 then
       raise exception using
         errcode = '22023',
         message = pg_catalog.format('More than one row of %s has the key %s.', relation, key),
@@ -176,7 +176,7 @@ begin
 end
 $$;
 
-comment on function admin.keep_row(regclass, text) is 'Finds the row that a key names and copies it to pg_temp.explained_row: whether it is there.';
+comment on function admin.keep_row(regclass, text) is 'Finds the row that a key names and keeps it for admin.evaluate, until the end of the transaction: whether it is there.';
 
 create or replace function admin.key_shape(relation regclass) returns text
 language sql
