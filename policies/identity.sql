@@ -38,13 +38,13 @@ as $$
   select pg_catalog.to_timestamp(nullif(pg_catalog.current_setting('jwt.claims.iat', true), '')::double precision)
 $$;
 
-revoke all on function app_hidden.current_user_id() from public, hedgerow_visitor;
-revoke all on function app_hidden.current_user_email() from public, hedgerow_visitor;
-revoke all on function app_hidden.current_user_name() from public, hedgerow_visitor;
-revoke all on function app_hidden.current_token_issued_at() from public, hedgerow_visitor;
+revoke all on function app_hidden.current_user_id() from public, hedgerow_visitor, hedgerow_admin;
+revoke all on function app_hidden.current_user_email() from public, hedgerow_visitor, hedgerow_admin;
+revoke all on function app_hidden.current_user_name() from public, hedgerow_visitor, hedgerow_admin;
+revoke all on function app_hidden.current_token_issued_at() from public, hedgerow_visitor, hedgerow_admin;
 
-/* Policies call the first, column defaults of app_public.users the first three, a trigger of it the last; all run with the visitor's rights. */
-grant execute on function app_hidden.current_user_id() to hedgerow_visitor;
+/* Policies call the first, column defaults of app_public.users the first three, a trigger of it the last; all run with the rights of who asks. */
+grant execute on function app_hidden.current_user_id() to hedgerow_visitor, hedgerow_admin;
 grant execute on function app_hidden.current_user_email() to hedgerow_visitor;
 grant execute on function app_hidden.current_user_name() to hedgerow_visitor;
 grant execute on function app_hidden.current_token_issued_at() to hedgerow_visitor;

@@ -16,6 +16,7 @@ export type DatabaseConfig =
       ownerUrl?: string;
       adminUrl?: string;
       authUrl?: string;
+      inspectorUrl?: string;
     };
 
 /** Sign-up and sign-in, served by Hedgerow itself. */
@@ -109,6 +110,7 @@ export function parseConfig(env: Record<string, string | undefined>, purpose: Pu
           ownerUrl: data.HEDGEROW_OWNER_URL,
           adminUrl: data.HEDGEROW_ADMIN_URL,
           authUrl: data.HEDGEROW_AUTH_DATABASE_URL,
+          inspectorUrl: data.HEDGEROW_INSPECTOR_URL,
         },
     dataDir: resolve(data.HEDGEROW_DATA_DIR),
     tokenKeys: tokenKeys(data),
@@ -147,7 +149,8 @@ const isEmbedded = (data: Variables) =>
   !data.DATABASE_URL &&
   !data.HEDGEROW_OWNER_URL &&
   !data.HEDGEROW_ADMIN_URL &&
-  !data.HEDGEROW_AUTH_DATABASE_URL;
+  !data.HEDGEROW_AUTH_DATABASE_URL &&
+  !data.HEDGEROW_INSPECTOR_URL;
 
 /** In development people can sign up unless tokens come from an issuer, or there is no database to keep accounts in. */
 const hasAccounts = (data: Variables) =>

@@ -53,6 +53,7 @@ const variables = z.object({
   HEDGEROW_OWNER_URL: postgresUrl.optional(),
   HEDGEROW_ADMIN_URL: postgresUrl.optional(),
   HEDGEROW_AUTH_DATABASE_URL: postgresUrl.optional(),
+  HEDGEROW_INSPECTOR_URL: postgresUrl.optional(),
   HEDGEROW_DATA_DIR: z.string().default('.hedgerow'),
   BETTER_AUTH_SECRET: secret.optional(),
   HEDGEROW_PREVIOUS_SECRET: secret.optional(),

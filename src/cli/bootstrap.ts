@@ -1,6 +1,6 @@
 /** `hedgerow bootstrap`: roles and database, given an administrator's URL. */
 import { parseConfig } from '../config.ts';
-import { bootstrap as bootstrapDatabase } from '../database/bootstrap.ts';
+import { type BootstrapUrls, bootstrap as bootstrapDatabase } from '../database/bootstrap.ts';
 import { openDatabase } from '../database/open.ts';
 import { readDatabaseUrl } from '../database/url.ts';
 import { commandLine } from './command-line.ts';
@@ -10,16 +10,23 @@ export async function bootstrap(env: Environment): Promise<void> {
   const config = parseConfig(env, 'bootstrap');
   const database = await openDatabase(config);
   try {
-    const { adminUrl, ownerUrl, apiUrl, authUrl } = database as Required<Omit<typeof database, 'authUrl'>> & {
-      authUrl?: string;
-    };
+    const { adminUrl, ownerUrl, apiUrl, authUrl, inspectorUrl } = database as BootstrapUrls;
     // Opening an embedded database has done it already.
-    if (config.database.kind === 'external') await bootstrapDatabase({ adminUrl, ownerUrl, apiUrl, authUrl });
+    if (config.database.kind === 'external') {
+      await bootstrapDatabase({ adminUrl, ownerUrl, apiUrl, authUrl, inspectorUrl });
+    }
     const owner = readDatabaseUrl(ownerUrl, 'HEDGEROW_OWNER_URL');
     const api = readDatabaseUrl(apiUrl, 'DATABASE_URL');
     const auth = authUrl === undefined ? undefined : readDatabaseUrl(authUrl, 'HEDGEROW_AUTH_DATABASE_URL');
+    const inspector = inspectorUrl === undefined ? undefined : readDatabaseUrl(inspectorUrl, 'HEDGEROW_INSPECTOR_URL');
     process.stdout.write(
-      `Ready: the database ${owner.database}, its owner ${owner.user}, the API's login ${api.user}${auth ? `, the keeper of accounts ${auth.user}` : ''}.\n`,
+      `Ready: ${[
+        `the database ${owner.database}`,
+        `its owner ${owner.user}`,
+        `the API's login ${api.user}`,
+        ...(auth ? [`the keeper of accounts ${auth.user}`] : []),
+        ...(inspector ? [`the login that looks ${inspector.user}`] : []),
+      ].join(', ')}.\n`,
     );
     process.stdout.write(`Next: ${commandLine(env, 'migrate')}\n`);
   } finally {

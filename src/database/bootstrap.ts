@@ -2,8 +2,8 @@
 import pg from 'pg';
 import { OperatorError } from '../errors.ts';
 import { connect } from './connect.ts';
-import { authSchema, visitorRole } from './roles.ts';
-import { onDatabase, readDatabaseUrl } from './url.ts';
+import { adminRole, authSchema, visitorRole } from './roles.ts';
+import { type DatabaseUrl, onDatabase, readDatabaseUrl } from './url.ts';
 
 export type BootstrapUrls = {
   /** An administrator: a superuser, or a role that may create roles and databases. */
@@ -14,30 +14,37 @@ export type BootstrapUrls = {
   apiUrl: string;
   /** Names the role that keeps accounts, and its password; absent where people sign in elsewhere. */
   authUrl?: string;
+  /** Names a login with which administrators look, and its password; absent where none is wanted. */
+  inspectorUrl?: string;
 };
 
 /** Held on the administrator's connection, so that two bootstraps at once take turns. Any constant will do. */
 const bootstrapLock = 7_216_530_901;
 
 /**
- * Creates or mends, in one go: the visitor, the owner (migrates; no superuser, no BYPASSRLS), the API's login role (NOINHERIT, no right
- * but to become the visitor), the database with nothing open to PUBLIC and, when asked for, the role that keeps accounts in a schema of its own.
+ * Creates or mends, in one go: the visitor, the role of administrators who look, the owner (migrates; no superuser, no BYPASSRLS), the API's
+ * login role (NOINHERIT, no right but to become the visitor), the database with nothing open to PUBLIC and, when asked for, the role that keeps
+ * accounts in a schema of its own and a login that looks.
  * @throws OperatorError when the URLs contradict each other or the administrator may not do it
  */
-export async function bootstrap({ adminUrl, ownerUrl, apiUrl, authUrl }: BootstrapUrls): Promise<void> {
+export async function bootstrap({ adminUrl, ownerUrl, apiUrl, authUrl, inspectorUrl }: BootstrapUrls): Promise<void> {
   const owner = readDatabaseUrl(ownerUrl, 'HEDGEROW_OWNER_URL');
   const api = readDatabaseUrl(apiUrl, 'DATABASE_URL');
   const auth = authUrl === undefined ? undefined : readDatabaseUrl(authUrl, 'HEDGEROW_AUTH_DATABASE_URL');
+  const inspector = inspectorUrl === undefined ? undefined : readDatabaseUrl(inspectorUrl, 'HEDGEROW_INSPECTOR_URL');
   assertApart([
     { variable: 'HEDGEROW_OWNER_URL', ...owner },
     { variable: 'DATABASE_URL', ...api },
     ...(auth ? [{ variable: 'HEDGEROW_AUTH_DATABASE_URL', ...auth }] : []),
+    ...(inspector ? [{ variable: 'HEDGEROW_INSPECTOR_URL', ...inspector }] : []),
   ]);
 
   const admin = await connect(adminUrl, 'HEDGEROW_ADMIN_URL');
   try {
     await admin.query('select pg_advisory_lock($1)', [bootstrapLock]);
     await ensureRole(admin, visitorRole, 'nologin inherit');
+    await ensureRole(admin, adminRole, 'nologin inherit');
+    await leaveMemberships(admin, adminRole, await statistics(admin));
     await ensureRole(admin, owner.user, 'login inherit', owner.password);
     await ensureRole(admin, api.user, 'login noinherit', api.password);
     await leaveMemberships(admin, api.user, [visitorRole]);
@@ -45,8 +52,9 @@ export async function bootstrap({ adminUrl, ownerUrl, apiUrl, authUrl }: Bootstr
       await ensureRole(admin, auth.user, 'login noinherit', auth.password);
       await leaveMemberships(admin, auth.user, []);
     }
+    if (inspector) await ensureInspector(admin, inspector);
     await ensureDatabase(admin, owner.database, owner.user);
-    await openRoom(onDatabase(adminUrl, owner.database), owner.database, api.user, auth?.user);
+    await openRoom(onDatabase(adminUrl, owner.database), owner.database, [api.user, inspector?.user], auth?.user);
   } catch (error) {
     throw explain(error);
   } finally {
@@ -55,16 +63,70 @@ export async function bootstrap({ adminUrl, ownerUrl, apiUrl, authUrl }: Bootstr
 }
 
 /** Inside the database: nothing is open to PUBLIC, the logins may connect, and the keeper of accounts has a schema. */
-async function openRoom(url: string, database: string, apiUser: string, authUser?: string): Promise<void> {
+async function openRoom(
+  url: string,
+  database: string,
+  users: (string | undefined)[],
+  authUser?: string,
+): Promise<void> {
   const inside = await connect(url, 'HEDGEROW_ADMIN_URL');
   const name = pg.escapeIdentifier(database);
   try {
     await inside.query(`revoke all on database ${name} from public`);
-    await inside.query(`grant connect on database ${name} to ${pg.escapeIdentifier(apiUser)}`);
+    for (const user of users) {
+      if (user !== undefined) await inside.query(`grant connect on database ${name} to ${pg.escapeIdentifier(user)}`);
+    }
     await inside.query('revoke all on schema public from public');
+    if (await isSuperuser(inside)) {
+      await inside.query(largeObjectsForOwners);
+      await inside.query(countStatements);
+    }
     if (authUser !== undefined) await ensureAuthSchema(inside, authUser, name);
   } finally {
     await inside.end();
+  }
+}
+
+/** Large objects are in no schema: whoever may connect could store some, in a database where they may not write anything else. */
+const largeObjectsForOwners =
+  'revoke execute on function pg_catalog.lo_creat(int), pg_catalog.lo_create(oid), pg_catalog.lo_from_bytea(oid, bytea) from public';
+
+/** The views of administrators show what PostgreSQL counts, where it is set up to: the extension counts only when the server was started with it. */
+const countStatements = `
+  do $$
+  begin
+    if current_setting('shared_preload_libraries') ~ '\\mpg_stat_statements\\M' then
+      create schema if not exists extensions;
+      grant usage on schema extensions to ${adminRole};
+      create extension if not exists pg_stat_statements schema extensions;
+    end if;
+  end
+  $$`;
+
+/** What lets a role see what the others are doing; nothing where the administrator may not give it. */
+async function statistics(admin: pg.Client): Promise<string[]> {
+  const { rows } = await admin.query<{ may: boolean }>(
+    `select rolsuper or pg_has_role('pg_read_all_stats', 'member with admin option') as may
+     from pg_roles where rolname = current_user`,
+  );
+  return rows[0]!.may ? ['pg_read_all_stats'] : [];
+}
+
+/**
+ * A login for people who look: what it inherits is the whole of its rights. The settings keep one from an accident, such as a query that never
+ * ends; who wants to can change them, and cannot write all the same.
+ */
+async function ensureInspector(admin: pg.Client, { user, password }: DatabaseUrl): Promise<void> {
+  await ensureRole(admin, user, 'login inherit', password);
+  await leaveMemberships(admin, user, [adminRole]);
+  const name = pg.escapeIdentifier(user);
+  for (const setting of [
+    'default_transaction_read_only = on',
+    "statement_timeout = '30s'",
+    "idle_in_transaction_session_timeout = '5min'",
+    'search_path = admin, app_public',
+  ]) {
+    await admin.query(`alter role ${name} set ${setting}`);
   }
 }
 
@@ -153,10 +215,14 @@ async function ensureAuthSchema(inside: pg.Client, role: string, database: strin
 
 /** Only a member may give something to a role, unless superuser. */
 async function becomeMember(admin: pg.Client, role: string): Promise<void> {
-  const { rows } = await admin.query<{ rolsuper: boolean }>(
+  if (!(await isSuperuser(admin))) await admin.query(`grant ${pg.escapeIdentifier(role)} to current_user`);
+}
+
+async function isSuperuser(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ rolsuper: boolean }>(
     'select rolsuper from pg_roles where rolname = current_user',
   );
-  if (!rows[0]!.rolsuper) await admin.query(`grant ${pg.escapeIdentifier(role)} to current_user`);
+  return rows[0]!.rolsuper;
 }
 
 async function ensureDatabase(admin: pg.Client, database: string, owner: string): Promise<void> {

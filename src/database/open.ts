@@ -15,6 +15,8 @@ export type OpenDatabase = {
   ownerUrl?: string;
   /** The role that keeps accounts. */
   authUrl?: string;
+  /** A login with which administrators look. */
+  inspectorUrl?: string;
   /** An administrator. */
   adminUrl?: string;
   /** Where the data lies, for the person at the terminal. */
@@ -41,6 +43,7 @@ export async function openDatabase(
       ownerUrl: onDatabase(adminUrl, embeddedDatabase, embeddedRole(adminUrl, 'hedgerow_owner')),
       apiUrl: onDatabase(adminUrl, embeddedDatabase, embeddedRole(adminUrl, 'hedgerow_authenticator')),
       authUrl: onDatabase(adminUrl, embeddedDatabase, embeddedRole(adminUrl, 'hedgerow_auth')),
+      inspectorUrl: onDatabase(adminUrl, embeddedDatabase, embeddedRole(adminUrl, 'hedgerow_inspector')),
     };
     await bootstrap(urls);
     await migrate(urls.ownerUrl);

@@ -3,5 +3,8 @@
 /** The signed-in user: the role that every request runs as. The API's login role can become it and nothing else. */
 export const visitorRole = 'hedgerow_visitor';
 
+/** Administrators, reading: sees all users' rows by policies of its own, and may write nothing. A login is made a member of it. */
+export const adminRole = 'hedgerow_admin';
+
 /** The schema of the embedded identity provider: its own role owns it, and no other may look in. */
 export const authSchema = 'auth';

@@ -23,6 +23,8 @@ export type ProofConfig = {
   api: readonly string[];
   /** The roles that requests run as; the first is that of a user who is signed in. */
   visitors: readonly string[];
+  /** The roles that look across users, and as which no request runs: administrators, reports. */
+  inspectors: readonly string[];
   /** The roles that the API logs in as. */
   logins: readonly string[];
   /** The role and settings of a request by the user with this subject; without one, of a request by nobody. */
@@ -68,6 +70,7 @@ const fileShape = z.strictObject({
   schemas: z.array(name).min(1),
   api: z.array(name).optional(),
   visitors: z.array(name).min(1),
+  inspectors: z.array(name).default([]),
   logins: z.array(name).default([]),
   impersonate: z.strictObject({
     settings,

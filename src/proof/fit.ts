@@ -6,9 +6,15 @@ import type { ProofConfig } from './config.ts';
 /** @throws OperatorError with every schema and role that is not there, or that the client may not become */
 export async function assertFits(
   client: ClientBase,
-  { schemas, visitors, logins, impersonate }: Pick<ProofConfig, 'schemas' | 'visitors' | 'logins' | 'impersonate'>,
+  {
+    schemas,
+    visitors,
+    inspectors,
+    logins,
+    impersonate,
+  }: Pick<ProofConfig, 'schemas' | 'visitors' | 'inspectors' | 'logins' | 'impersonate'>,
 ): Promise<void> {
-  const requesting = new Set([...visitors, impersonate().role]);
+  const requesting = new Set([...visitors, ...inspectors, impersonate().role]);
   const { rows } = await client.query<{ fault: string }>(
     `select format('There is no schema %s.', name) as fault
      from unnest($1::text[]) as name where name not in (select nspname from pg_catalog.pg_namespace)

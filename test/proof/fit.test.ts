@@ -21,6 +21,7 @@ test('what is not there is told once each, nobody’s role too', async () => {
     ...(await readProofConfig(flags, {})),
     schemas: ['app_publik'],
     visitors: ['hedgerow_visitor'],
+    inspectors: ['hedgerow_admin'],
     logins: ['missing'],
     impersonate: () => ({ role: 'missing', settings: {} }),
   };

@@ -36,7 +36,13 @@ export default async function globalSetup(): Promise<void> {
   await admin.query(`drop database if exists ${templateDatabase} with (force)`);
   const ownerUrl = onDatabase(adminUrl, templateDatabase, testRoles.owner);
   const authUrl = onDatabase(adminUrl, templateDatabase, testRoles.auth);
-  await bootstrap({ adminUrl, ownerUrl, apiUrl: onDatabase(adminUrl, templateDatabase, testRoles.api), authUrl });
+  await bootstrap({
+    adminUrl,
+    ownerUrl,
+    apiUrl: onDatabase(adminUrl, templateDatabase, testRoles.api),
+    authUrl,
+    inspectorUrl: onDatabase(adminUrl, templateDatabase, testRoles.inspector),
+  });
   await migrate(ownerUrl);
   await migrateAccounts(authUrl);
   await admin.end();

@@ -11,6 +11,8 @@ export type TestDatabase = {
   apiUrl: string;
   /** The role that keeps accounts. */
   authUrl: string;
+  /** The login with which administrators look. */
+  inspectorUrl: string;
   /** A superuser in the database: sees and does everything. For set-up and for control reads. */
   admin: pg.Client;
   /** The API's login. */
@@ -28,13 +30,14 @@ export async function cloneTemplate(name = `hedgerow_test_${process.env.JEST_WOR
   await server.query(`create database ${name} template ${templateDatabase} owner ${testRoles.owner.user}`);
   // A clone keeps the template's contents, but the rights on the database itself are its own.
   await server.query(
-    `revoke all on database ${name} from public; grant connect on database ${name} to ${testRoles.api.user}, ${testRoles.auth.user}`,
+    `revoke all on database ${name} from public; grant connect on database ${name} to ${[testRoles.api, testRoles.auth, testRoles.inspector].map(({ user }) => user).join(', ')}`,
   );
   return {
     adminUrl: onDatabase(testAdminUrl(), name),
     ownerUrl: onDatabase(testAdminUrl(), name, testRoles.owner),
     apiUrl: onDatabase(testAdminUrl(), name, testRoles.api),
     authUrl: onDatabase(testAdminUrl(), name, testRoles.auth),
+    inspectorUrl: onDatabase(testAdminUrl(), name, testRoles.inspector),
     async drop() {
       await server.query(`drop database ${name} with (force)`);
       await server.end();

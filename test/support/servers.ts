@@ -6,6 +6,7 @@ export const testRoles = {
   owner: { user: 'hedgerow_test_owner', password: 'owner-of-the-tests' },
   api: { user: 'hedgerow_test_api', password: 'login-of-the-tests' },
   auth: { user: 'hedgerow_test_auth', password: 'keeper-of-the-tests' },
+  inspector: { user: 'hedgerow_test_inspector', password: 'looker-of-the-tests' },
 };
 
 /** The superuser URL of the server that the tests run on. */

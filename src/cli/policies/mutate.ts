@@ -39,7 +39,7 @@ export async function mutate(env: Environment, command: string[], flags: MutateF
       await assertFits(client, config);
       return readCatalog(client, config.schemas);
     });
-    const mutants = mutantsOf(catalog, config.visitors, config.users[0]).filter(({ id }) =>
+    const mutants = mutantsOf(catalog, [...config.visitors, ...config.inspectors], config.users[0]).filter(({ id }) =>
       id.includes(flags.only ?? ''),
     );
     if (mutants.length === 0)

@@ -13,9 +13,10 @@ import { printSnapshot } from './snapshot.ts';
  * @throws OperatorError when a side cannot be read
  */
 export async function diff(from: string, to: string | undefined, context: DiffContext): Promise<Change[]> {
-  const { visitors, logins, varying } = context.config;
+  const { visitors, inspectors, logins, varying } = context.config;
   const other = to ?? present(context);
-  const roles = isDatabase(from) && isDatabase(other) ? [...visitors, ...logins] : visitors;
+  const requesting = [...visitors, ...inspectors];
+  const roles = isDatabase(from) && isDatabase(other) ? [...requesting, ...logins] : requesting;
   const before = await readSide(from, context, roles);
   const after = await readSide(other, context, roles);
   return compareAccess(before, after, varying);
@@ -29,8 +30,8 @@ export const snapshotFile = ({ config }: Pick<DiffContext, 'config'>): string =>
  * @param command what renews the file, for its first lines
  */
 export async function takeSnapshot(context: DiffContext, command: string): Promise<string> {
-  const { visitors, varying } = context.config;
-  return printSnapshot(await readSide(present(context), context, visitors), command, varying);
+  const { visitors, inspectors, varying } = context.config;
+  return printSnapshot(await readSide(present(context), context, [...visitors, ...inspectors]), command, varying);
 }
 
 /** `policies snapshot --write`. Gives the path of the file. */

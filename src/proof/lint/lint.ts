@@ -21,7 +21,10 @@ export type Rule = {
 };
 
 /** What a rule looks at, of the configuration. */
-export type LintConfig = Pick<ProofConfig, 'schemas' | 'api' | 'visitors' | 'logins' | 'impersonate' | 'users'>;
+export type LintConfig = Pick<
+  ProofConfig,
+  'schemas' | 'api' | 'visitors' | 'inspectors' | 'logins' | 'impersonate' | 'users'
+>;
 
 const folder = new URL('rules/', import.meta.url);
 

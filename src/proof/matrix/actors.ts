@@ -1,4 +1,4 @@
-/** Who acts in the matrix: the first user, nobody, the further roles of requests, and the logins. PUBLIC is in all of them. */
+/** Who acts in the matrix: the first user, nobody, the further roles of requests, those that look, and the logins. PUBLIC is in all of them. */
 import type { ProofConfig } from '../config.ts';
 import type { Actor } from './outcome.ts';
 
@@ -11,6 +11,11 @@ export function actorsOf(config: ProofConfig): Actor[] {
     { name: 'a user', kind: 'user', identity: user },
     { name: 'nobody', kind: 'nobody', identity: nobody },
     ...further.map((role): Actor => ({ name: role, kind: 'visitor', identity: { role, settings: user.settings } })),
+    ...config.inspectors.map((role): Actor => ({
+      name: role,
+      kind: 'visitor',
+      identity: { role, settings: nobody.settings },
+    })),
     // As it logs in: nobody's settings are empty, and so are those of a new connection.
     ...config.logins
       .filter((role) => !config.visitors.includes(role))

@@ -8,7 +8,7 @@ import { policyMutants, switchMutants } from './policies.ts';
 
 /**
  * The mutants, in an order that depends on the catalog alone.
- * @param visitors the roles that requests run as
+ * @param visitors the roles that requests run as, and those that look
  * @param sub the subject of some user
  */
 export function mutantsOf(catalog: Catalog, visitors: readonly string[], sub: string): Mutant[] {

@@ -54,6 +54,7 @@ beforeAll(async () => {
     schemas: ['desk'],
     api: ['desk'],
     visitors: ['hedgerow_visitor'],
+    inspectors: [],
     logins: ['hedgerow_test_api'],
     impersonate: () => ({ role: 'hedgerow_visitor', settings: {} }),
     users: ['alice', 'bob'],

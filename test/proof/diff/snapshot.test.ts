@@ -34,7 +34,7 @@ test('policies/snapshot.sql is what the migrations leave; otherwise this says ho
 });
 
 test('it is the same in a database that somebody else owns', async () => {
-  const access = await readAccess(database.admin, config.schemas, config.visitors);
+  const access = await readAccess(database.admin, config.schemas, [...config.visitors, ...config.inspectors]);
 
   const owners = new Set(access.relations.map(({ owner }) => owner));
   expect([...owners]).toEqual(['hedgerow_test_owner']);

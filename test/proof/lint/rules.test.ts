@@ -17,6 +17,7 @@ const config: LintConfig = {
   schemas: ['app_public', 'app_hidden'],
   api: ['app_public'],
   visitors: ['story_visitor', 'story_guest'],
+  inspectors: [],
   logins: ['story_login'],
   users: ['alice', 'bob'],
   impersonate: (sub = '') => ({ role: 'story_visitor', settings: { 'claims.sub': sub } }),

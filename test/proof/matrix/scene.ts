@@ -22,6 +22,7 @@ export const config: ProofConfig = {
   schemas: ['app'],
   api: ['app'],
   visitors: [roles.user, roles.anon],
+  inspectors: [],
   logins: [],
   impersonate: (sub) => ({
     role: sub === undefined ? roles.anon : roles.user,

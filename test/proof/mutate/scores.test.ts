@@ -27,7 +27,7 @@ async function outcomesOf(folder: string, build: Build, tests: string) {
     });
   });
   try {
-    const mutants = mutantsOf(catalog!, config.visitors, config.users[0]);
+    const mutants = mutantsOf(catalog!, [...config.visitors, ...config.inspectors], config.users[0]);
     return await mutate(source, mutants, tapSuite(files, 2), { schemas: config.schemas });
   } finally {
     await source.release();
