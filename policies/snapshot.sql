@@ -2,16 +2,25 @@
  * Who may do what, as the migrations leave it. Made by "hedgerow policies snapshot --write": not to be edited.
  */
 
+/* role hedgerow_admin */
+alter role hedgerow_admin nosuperuser nobypassrls nologin inherit nocreaterole nocreatedb noreplication;
+grant pg_read_all_stats to hedgerow_admin with inherit true, set true, admin false;
+
 /* role hedgerow_visitor */
 alter role hedgerow_visitor nosuperuser nobypassrls nologin inherit nocreaterole nocreatedb noreplication;
+
+/* role pg_read_all_stats */
+alter role pg_read_all_stats nosuperuser nobypassrls nologin inherit nocreaterole nocreatedb noreplication;
 
 /* default privileges */
 alter default privileges revoke execute on functions from public;
 
 /* schema app_hidden */
+grant usage on schema app_hidden to hedgerow_admin;
 grant usage on schema app_hidden to hedgerow_visitor;
 
 /* schema app_public */
+grant usage on schema app_public to hedgerow_admin;
 grant usage on schema app_public to hedgerow_visitor;
 
 /* type app_public.task_priority */
@@ -38,6 +47,9 @@ alter table app_hidden.deleted_users force row level security;
 create policy insert_owner on app_hidden.deleted_users
   as permissive for insert to hedgerow_visitor
   with check (id = app_hidden.current_user_id());
+create policy select_admin on app_hidden.deleted_users
+  as permissive for select to hedgerow_admin
+  using (COALESCE((id = ( SELECT app_hidden.current_user_id() AS current_user_id)), true));
 create policy select_owner on app_hidden.deleted_users
   as permissive for select to hedgerow_visitor
   using (id = app_hidden.current_user_id());
@@ -45,6 +57,7 @@ create policy update_owner on app_hidden.deleted_users
   as permissive for update to hedgerow_visitor
   using (id = app_hidden.current_user_id())
   with check (id = app_hidden.current_user_id());
+grant select on table app_hidden.deleted_users to hedgerow_admin;
 grant select on table app_hidden.deleted_users to hedgerow_visitor;
 grant insert (deleted_at) on table app_hidden.deleted_users to hedgerow_visitor;
 grant update (deleted_at) on table app_hidden.deleted_users to hedgerow_visitor;
@@ -85,6 +98,9 @@ create policy delete_owner on app_public.tasks
 create policy insert_owner on app_public.tasks
   as permissive for insert to hedgerow_visitor
   with check (owner_id = app_hidden.current_user_id());
+create policy select_admin on app_public.tasks
+  as permissive for select to hedgerow_admin
+  using (COALESCE((owner_id = ( SELECT app_hidden.current_user_id() AS current_user_id)), true));
 create policy select_owner on app_public.tasks
   as permissive for select to hedgerow_visitor
   using (owner_id = app_hidden.current_user_id());
@@ -92,6 +108,7 @@ create policy update_owner on app_public.tasks
   as permissive for update to hedgerow_visitor
   using (owner_id = app_hidden.current_user_id())
   with check (owner_id = app_hidden.current_user_id());
+grant select on table app_public.tasks to hedgerow_admin;
 grant select, delete on table app_public.tasks to hedgerow_visitor;
 grant insert (completed, description, due_at, id, priority, tags, title) on table app_public.tasks to hedgerow_visitor;
 grant update (completed, deleted_at, description, due_at, priority, tags, title, version) on table app_public.tasks to hedgerow_visitor;
@@ -126,6 +143,9 @@ create policy delete_owner on app_public.users
 create policy insert_owner on app_public.users
   as permissive for insert to hedgerow_visitor
   with check (id = app_hidden.current_user_id());
+create policy select_admin on app_public.users
+  as permissive for select to hedgerow_admin
+  using (COALESCE((id = ( SELECT app_hidden.current_user_id() AS current_user_id)), true));
 create policy select_owner on app_public.users
   as permissive for select to hedgerow_visitor
   using (id = app_hidden.current_user_id());
@@ -133,6 +153,7 @@ create policy update_owner on app_public.users
   as permissive for update to hedgerow_visitor
   using (id = app_hidden.current_user_id())
   with check (id = app_hidden.current_user_id());
+grant select on table app_public.users to hedgerow_admin;
 grant select, delete on table app_public.users to hedgerow_visitor;
 grant insert (name) on table app_public.users to hedgerow_visitor;
 grant update (name) on table app_public.users to hedgerow_visitor;
@@ -188,6 +209,7 @@ CREATE OR REPLACE FUNCTION app_hidden.current_user_id()
 AS $function$
   select nullif(pg_catalog.current_setting('jwt.claims.sub', true), '')
 $function$;
+grant execute on function app_hidden.current_user_id() to hedgerow_admin;
 grant execute on function app_hidden.current_user_id() to hedgerow_visitor;
 
 /* function app_hidden.current_user_name() */
@@ -999,6 +1021,9 @@ comment on policy delete_owner on app_public.users is 'A user deletes only their
 comment on policy insert_owner on app_hidden.deleted_users is 'A user notes only their own leaving.';
 comment on policy insert_owner on app_public.tasks is 'A user makes tasks only for themselves.';
 comment on policy insert_owner on app_public.users is 'A user brings only their own record into being.';
+comment on policy select_admin on app_hidden.deleted_users is 'Administrators read every note, or that of the user whom their transaction was given to.';
+comment on policy select_admin on app_public.tasks is 'Administrators read every task, or those of the user whom their transaction was given to.';
+comment on policy select_admin on app_public.users is 'Administrators read every record, or that of the user whom their transaction was given to.';
 comment on policy select_owner on app_hidden.deleted_users is 'A user sees only whether they themselves are gone.';
 comment on policy select_owner on app_public.tasks is 'A user reads only their own tasks.';
 comment on policy select_owner on app_public.users is 'A user reads only their own record.';

@@ -1,11 +1,11 @@
 --! Previous: sha1:9cff3baa03546ef848b8931e043689768c364ccd
---! Hash: sha1:33eb18941283347c6627f02675b989324cfbe690
+--! Hash: sha1:bd56f60a729dd6160e64d70187d4eb5138bc70f3
 --! Message: what administrators look with
 
 --! split: 1-current.sql
 /*
- * What administrators look with. The views run with the rights of who asks, so what they show of users' data is decided by the policies of the tables:
- * all of it to hedgerow_admin, or one user's part once the transaction was given to that user by admin.as_user. All columns that count are bigint,
+ * What administrators look with. The views run with the rights of who asks, so what they show of users' data is decided by the policies of the
+ * tables: all of it to hedgerow_admin, or one user's part once the transaction was given to that user by admin.as_user. All columns that count are bigint,
  * sizes are in bytes and times in milliseconds, for whoever puts them into a chart.
  *
  * Numbers of rows in table_growth are PostgreSQL's estimates: counting them would read the tables.
@@ -491,7 +491,6 @@ comment on column admin.table_growth.counted_since is 'Since when is counted; nu
 create view admin.migrations with (security_invoker = true) as
 select
   pg_catalog.substring(migration.filename, '^(\d+)')::int as number,
-  pg_catalog.replace(pg_catalog.substring(migration.filename, '^\d+-?(.*)\.sql$'), '-', ' ') as topic,
   migration.date as applied_at,
   migration.filename as file,
   migration.hash
@@ -499,9 +498,8 @@ from graphile_migrate.migrations as migration;
 
 comment on view admin.migrations is 'The migrations that have run on this database.';
 comment on column admin.migrations.number is 'Their order.';
-comment on column admin.migrations.topic is 'What it is about.';
 comment on column admin.migrations.applied_at is 'When it ran.';
-comment on column admin.migrations.file is 'The file in migrations/committed.';
+comment on column admin.migrations.file is 'The number of the file in migrations/committed; what follows the number in its name says what it is about.';
 comment on column admin.migrations.hash is 'The hash of that file and of those before it.';
 
 comment on schema admin is 'What administrators look with, hedgerow_admin among them: no role of the API may look in.';
@@ -696,7 +694,7 @@ comment on policy insert_owner on app_hidden.deleted_users is 'A user notes only
 comment on policy update_owner on app_hidden.deleted_users is 'A user who leaves again renews only their own note.';
 comment on policy select_admin on app_hidden.deleted_users is 'Administrators read every note, or that of the user whom their transaction was given to.';
 --! EndIncluded deleted_users.policy.sql
---! Included admin.policy.sql
+--! Included admin.sql
 /*
  * Administrators look, at all that the schema admin shows and at the tables under it, and change nothing; nobody else looks into that schema.
  * What they see of the tables is decided by the policies of each.
@@ -715,4 +713,4 @@ grant execute on all functions in schema admin to hedgerow_admin;
 
 /* Which migrations have run. */
 grant select on table graphile_migrate.migrations to hedgerow_admin;
---! EndIncluded admin.policy.sql
+--! EndIncluded admin.sql
