@@ -1,7 +1,9 @@
 /** The switchboard: which command does what. A command's code is loaded when it is called: `token` need not wait for PostGraphile. */
 import { Command, InvalidArgumentError } from 'commander';
+import { addAdmin } from './admin/program.ts';
 import { readEnvironment } from './environment.ts';
 import { addPolicies } from './policies/program.ts';
+import type { PsqlOptions } from './psql.ts';
 import type { TokenOptions } from './token.ts';
 
 /** The command line of Hedgerow. */
@@ -54,11 +56,12 @@ export function createProgram(version: string): Command {
 
   program
     .command('psql')
-    .description('Open psql on the database: as the owner, or as one user, under row-level security.')
-    .option('--as <sub>', 'be this user')
+    .description('Open psql on the database: as the owner, as an administrator who only looks, or as one user.')
+    .option('--admin', 'look at everything and write nothing; with --as, at what is that user’s', false)
+    .option('--as <sub>', 'be this user, under row-level security')
     .argument('[args...]', 'handed on to psql, after --')
-    .action(async (args: string[], { as }: { as?: string }) => {
-      process.exitCode = await (await import('./psql.ts')).psql(readEnvironment(), as, args);
+    .action(async (args: string[], options: PsqlOptions) => {
+      process.exitCode = await (await import('./psql.ts')).psql(readEnvironment(), options, args);
     });
 
   program
@@ -72,6 +75,7 @@ export function createProgram(version: string): Command {
     .option('--markdown', 'print the reference page instead', false)
     .action(async (options: { markdown: boolean }) => (await import('./openapi.ts')).openapi(options));
 
+  addAdmin(program);
   addPolicies(program);
   return program;
 }
