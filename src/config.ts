@@ -85,6 +85,7 @@ export type Purpose =
   | 'psqlAs'
   | 'schema'
   | 'admin'
+  | 'erase'
   | 'policies';
 
 /**
@@ -222,6 +223,7 @@ function contradictions(data: Variables, purpose: Purpose): string[] {
     psql: ['HEDGEROW_OWNER_URL'],
     psqlAs: ['DATABASE_URL'],
     admin: ['HEDGEROW_INSPECTOR_URL'],
+    erase: ['HEDGEROW_OWNER_URL', 'DATABASE_URL'],
   };
   const because =
     data.NODE_ENV === 'production'

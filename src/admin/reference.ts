@@ -23,7 +23,9 @@ export async function adminReference(client: ClientBase): Promise<string> {
           columns.map((column) => [code(column.name), column.type, column.comment]),
         )}`,
     ),
-    ...called.map((one) => `## ${one.name}\n\n${code(`${one.name}(${one.arguments})`)} → ${code(one.result)}\n\n${one.comment}`),
+    ...called.map(
+      (one) => `## ${one.name}\n\n${code(`${one.name}(${one.arguments})`)} → ${code(one.result)}\n\n${one.comment}`,
+    ),
     `## What these are made of\n\n${markdownTable(
       ['Function', 'What it is'],
       parts.map((one) => [code(`${one.name}(${one.arguments})`), one.comment]),

@@ -1,12 +1,29 @@
 /** The switchboard of `hedgerow admin`: what each command takes. Its code is loaded when it is called. */
 import type { Command } from 'commander';
 import { readEnvironment } from '../environment.ts';
+import type { EraseOptions } from './erase.ts';
 
 /** Adds the group to the command line. */
 export function addAdmin(program: Command): void {
   const admin = program
     .command('admin')
     .description('Look at all users, as the login of HEDGEROW_INSPECTOR_URL, and answer for their data.');
+
+  admin
+    .command('export')
+    .description('Print all that is kept of a user, as JSON.')
+    .argument('<sub>', 'the user id')
+    .action(async (sub: string) => (await import('./export.ts')).exportOf(readEnvironment(), sub));
+
+  admin
+    .command('erase')
+    .description('Delete all that is kept of a user, for good, and note that it was done, not of whom.')
+    .argument('<sub>', 'the user id')
+    .option('--yes', 'do not ask', false)
+    .option('--reason <text>', 'for the note, such as the number of a request; nothing about the person')
+    .action(async (sub: string, options: EraseOptions) =>
+      (await import('./erase.ts')).erase(readEnvironment(), sub, options),
+    );
 
   admin
     .command('reference')
