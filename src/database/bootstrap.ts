@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { OperatorError } from '../errors.ts';
 import { connect } from './connect.ts';
-import { authSchema, visitorRole } from './roles.ts';
+import { authSchema, historianRole, visitorRole } from './roles.ts';
 import { onDatabase, readDatabaseUrl } from './url.ts';
 
 export type BootstrapUrls = {
@@ -20,8 +20,8 @@ export type BootstrapUrls = {
 const bootstrapLock = 7_216_530_901;
 
 /**
- * Creates or mends, in one go: the visitor, the owner (migrates; no superuser, no BYPASSRLS), the API's login role (NOINHERIT, no right
- * but to become the visitor), the database with nothing open to PUBLIC and, when asked for, the role that keeps accounts in a schema of its own.
+ * Creates or mends, in one go: the visitor, the historian, the owner (migrates; no superuser, no BYPASSRLS), the API's login role (NOINHERIT, no
+ * right but to become the visitor), the database with nothing open to PUBLIC and, when asked for, the role that keeps accounts in a schema of its own.
  * @throws OperatorError when the URLs contradict each other or the administrator may not do it
  */
 export async function bootstrap({ adminUrl, ownerUrl, apiUrl, authUrl }: BootstrapUrls): Promise<void> {
@@ -38,7 +38,11 @@ export async function bootstrap({ adminUrl, ownerUrl, apiUrl, authUrl }: Bootstr
   try {
     await admin.query('select pg_advisory_lock($1)', [bootstrapLock]);
     await ensureRole(admin, visitorRole, 'nologin inherit');
+    await ensureRole(admin, historianRole, 'nologin noinherit');
+    await leaveMemberships(admin, historianRole, []);
     await ensureRole(admin, owner.user, 'login inherit', owner.password);
+    // Who gives a function to a role has to be a member of it.
+    await admin.query(`grant ${historianRole} to ${pg.escapeIdentifier(owner.user)}`);
     await ensureRole(admin, api.user, 'login noinherit', api.password);
     await leaveMemberships(admin, api.user, [visitorRole]);
     if (auth) {

@@ -3,5 +3,8 @@
 /** The signed-in user: the role that every request runs as. The API's login role can become it and nothing else. */
 export const visitorRole = 'hedgerow_visitor';
 
+/** What the triggers that write the history of tasks run as: nobody can log in as it, and it can do nothing else. */
+export const historianRole = 'hedgerow_historian';
+
 /** The schema of the embedded identity provider: its own role owns it, and no other may look in. */
 export const authSchema = 'auth';

@@ -158,8 +158,8 @@ test('an administrator who is no superuser can do it too', async () => {
   await admin.query(
     "drop role if exists hedgerow_helper; create role hedgerow_helper login createrole createdb password 'p'",
   );
-  // The visitor is there already, made by a superuser; on PostgreSQL 16 and later one must be its administrator to grant it.
-  await admin.query('grant hedgerow_visitor to hedgerow_helper with admin option');
+  // Visitor and historian are there already, made by a superuser; on PostgreSQL 16 and later one must be their administrator to grant them.
+  await admin.query('grant hedgerow_visitor, hedgerow_historian to hedgerow_helper with admin option');
   const adminUrl = onDatabase(testAdminUrl(), 'postgres', { user: 'hedgerow_helper', password: 'p' });
 
   await bootstrap({ ...urls, authUrl, adminUrl });
