@@ -1,7 +1,7 @@
 /* Proves admin.sql: administrators look at everything and write nothing, and nobody else looks with them. C-04, C-30, T-14, T-15 */
 \ir testing/scene.sql
 
-select plan(51);
+select plan(59);
 
 /* The closed world: who is let into the schema, and into what. */
 select schema_privs_are('admin', 'hedgerow_visitor', array[]::text[]);
@@ -47,7 +47,11 @@ select views_are(
   ],
   'these are its views'
 );
-select is_empty($$select from pg_class where relnamespace = 'admin'::regnamespace and relkind not in ('v', 'c')$$, 'there is nothing but views and functions');
+select results_eq(
+  $$select oid::regclass::text from pg_class where relnamespace = 'admin'::regnamespace and relkind not in ('v', 'c', 'i')$$,
+  array['admin.erasures'],
+  'there is nothing but views and functions, and one table of notes'
+);
 select is_empty(
   $$
     select oid::regclass from pg_class
@@ -63,6 +67,7 @@ select is_empty(
     from pg_class as class
     join pg_attribute as attribute on attribute.attrelid = class.oid and attribute.attnum > 0
     where class.relnamespace = 'admin'::regnamespace
+    and class.relkind in ('v', 'r')
     and (obj_description(class.oid, 'pg_class') is null or col_description(class.oid, attribute.attnum) is null)
   $$,
   'each view and each column says what it is'
@@ -107,7 +112,7 @@ select results_eq(
     )
     order by class.oid::regclass::text collate "C"
   $$,
-  array['app_hidden.deleted_users', 'app_public.tasks', 'app_public.users', 'graphile_migrate.migrations'],
+  array['app_hidden.deleted_users', 'app_public.task_history', 'app_public.tasks', 'app_public.users', 'graphile_migrate.migrations'],
   'it reads these tables: a new one gets its policy, and its name in this list'
 );
 select results_eq(
@@ -302,6 +307,44 @@ select results_eq(
   'nor would the owner of the table'
 );
 
+/* The history of tasks, which its own file proves for everybody else. */
+select step_out();
+insert into app_public.tasks (owner_id, title) values ('alice', 'Alice prunes'), ('bob', 'Bob waters');
+select look_as_admin();
+select results_eq(
+  $$select distinct owner_id from app_public.task_history where owner_id in ('alice', 'bob') order by owner_id$$,
+  $$values ('alice'), ('bob')$$,
+  'an administrator reads the history of all'
+);
+select throws_ok(
+  $$insert into app_public.task_history (owner_id, task_id, action, version, changes) values ('bob', gen_random_uuid(), 'update', 1, '{}')$$,
+  '42501',
+  null,
+  'and adds nothing to it'
+);
+select throws_ok($$update app_public.task_history set changes = '{}'$$, '42501', null, 'changes nothing in it');
+select throws_ok('delete from app_public.task_history', '42501', null, 'and deletes nothing');
+select look_as_admin('bob');
+select results_eq('select distinct owner_id from app_public.task_history', array['bob'], 'as bob, they read bob''s alone');
+select throws_ok('delete from app_public.task_history', '42501', null, 'and delete nothing of his');
+select results_eq(
+  $$select found_by from admin.find_user((select task_id::text from app_public.task_history order by created_at desc limit 1))$$,
+  array['id of a task'],
+  'by an entry one comes to a task'
+);
+select step_out();
+delete from app_public.tasks where title = 'Bob waters';
+select look_as_admin();
+select results_eq(
+  $$
+    select found.id, found.found_by
+    from app_public.task_history as entry
+    cross join lateral admin.find_user(entry.task_id::text) as found
+    where entry.action = 'delete' and entry.changes -> 'title' ->> 0 = 'Bob waters'
+  $$,
+  $$values ('bob', 'id of a task that is gone')$$,
+  'and, when it is gone, to whose it was'
+);
 /* As one user. */
 select throws_ok($$select admin.as_user('')$$, '22023', 'A user has an id.', 'as nobody, everybody would be seen');
 select step_out();

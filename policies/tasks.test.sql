@@ -1,7 +1,7 @@
 /* Proves tasks.policy.sql. C-27, C-30, C-31, C-34, T-03, T-08, T-09 */
 \ir testing/scene.sql
 
-select plan(77);
+select plan(78);
 
 /* The closed world: what is granted, and nothing else. */
 select policies_are('app_public', 'tasks', array['select_owner', 'insert_owner', 'update_owner', 'delete_owner', 'select_admin']);
@@ -41,12 +41,13 @@ select column_privs_are('app_public', 'tasks', 'version', 'hedgerow_visitor', ar
 select column_privs_are('app_public', 'tasks', 'created_at', 'hedgerow_visitor', array['SELECT']);
 select column_privs_are('app_public', 'tasks', 'updated_at', 'hedgerow_visitor', array['SELECT']);
 
+select fk_ok('app_public', 'tasks', array['owner_id'], 'app_public', 'users', array['id']);
 select triggers_are(
   'app_public',
   'tasks',
   array[
     '_100_ensure_user', '_200_trim_title', '_210_trim_tags', '_300_completed_at', '_310_completed_at', '_400_version', '_500_updated_at',
-    '_900_tell_created', '_900_tell_updated', '_900_tell_deleted'
+    '_800_record_insert', '_800_record_update', '_800_record_delete', '_900_tell_created', '_900_tell_updated', '_900_tell_deleted'
   ]
 );
 

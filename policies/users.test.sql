@@ -25,7 +25,7 @@ select column_privs_are('app_public', 'users', 'name', 'hedgerow_visitor', array
 select column_privs_are('app_public', 'users', 'created_at', 'hedgerow_visitor', array['SELECT']);
 select column_privs_are('app_public', 'users', 'updated_at', 'hedgerow_visitor', array['SELECT']);
 
-select triggers_are('app_public', 'users', array['_100_refuse_deleted', '_500_updated_at', '_800_note_deletion']);
+select triggers_are('app_public', 'users', array['_100_refuse_deleted', '_200_delete_tasks', '_500_updated_at', '_800_note_deletion', '_810_erase_history']);
 
 /* Each sees one person. */
 select sign_in('alice');

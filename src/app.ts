@@ -20,6 +20,7 @@ import { createPreset } from './graphql/preset.ts';
 import { type Playground, playgroundHeaders, playgroundPaths } from './graphql/playground.ts';
 import { checkTrustedDocuments, type TrustedDocuments } from './graphql/trusted-documents.ts';
 import { serveWebSockets } from './graphql/websocket.ts';
+import { addressOf } from './http/address.ts';
 import { authenticate, type Identities } from './http/authenticate.ts';
 import { answerError, notFound } from './http/errors.ts';
 import { requireJsonObject } from './http/json-body.ts';
@@ -87,13 +88,20 @@ export async function createApp({
     timeouts: config.timeouts,
   });
 
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', config.trustedProxies);
+
   const pgl = postgraphile(
     createPreset({
       pool,
       settingsOf(request) {
         const identity = identities.get(request);
         if (!identity) throw new ApiError('UNAUTHENTICATED');
-        return settingsFor(identity, config.timeouts);
+        return settingsFor(identity, config.timeouts, {
+          requestId: request.id as string,
+          address: addressOf(app, request),
+        });
       },
       errorContextOf,
       changes,
@@ -104,9 +112,6 @@ export async function createApp({
   );
   const serv = pgl.createServ(grafserv);
 
-  const app = express();
-  app.disable('x-powered-by');
-  app.set('trust proxy', config.trustedProxies);
   app.use(requestLog(log));
   app.use(helmet());
   app.use(accountsPath, cors({ ...corsOptions(config.frontendOrigins), credentials: true }));

@@ -67,6 +67,8 @@ export type Config = {
   timeouts: Timeouts;
   /** The largest request body, in bytes. */
   bodyLimit: number;
+  /** How many months the history of tasks is kept, at the least; `audit prune` drops what is older. */
+  historyMonths: number;
   /** How long start waits for the database, in milliseconds. */
   startTimeoutMs: number;
   /** How long running requests may go on after a stop signal, in milliseconds. */
@@ -86,6 +88,7 @@ export type Purpose =
   | 'schema'
   | 'admin'
   | 'erase'
+  | 'audit'
   | 'policies';
 
 /**
@@ -149,6 +152,7 @@ export function parseConfig(env: Record<string, string | undefined>, purpose: Pu
       idleInTransactionMs: data.HEDGEROW_IDLE_TIMEOUT,
     },
     bodyLimit: data.HEDGEROW_BODY_LIMIT,
+    historyMonths: data.HEDGEROW_HISTORY_MONTHS,
     startTimeoutMs: data.HEDGEROW_START_TIMEOUT,
     stopTimeoutMs: data.HEDGEROW_STOP_TIMEOUT,
   };
@@ -214,6 +218,7 @@ function contradictions(data: Variables, purpose: Purpose): string[] {
   const needed: Record<Purpose, (keyof Variables)[]> = {
     serve: usesAuthSchema(data) ? ['DATABASE_URL', 'HEDGEROW_AUTH_DATABASE_URL'] : ['DATABASE_URL'],
     migrate: ['HEDGEROW_OWNER_URL'],
+    audit: ['HEDGEROW_OWNER_URL'],
     migration: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL'],
     bootstrap: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL', 'DATABASE_URL'],
     policies: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL', 'DATABASE_URL'],

@@ -56,7 +56,7 @@ const viewsQuery = `
   from pg_catalog.pg_class as class
   join pg_catalog.pg_attribute as attribute on attribute.attrelid = class.oid and attribute.attnum > 0
   where class.relnamespace = 'admin'::regnamespace
-  and class.relkind = 'v'
+  and class.relkind in ('v', 'r')
   group by class.oid, class.relname
   order by class.relname`;
 

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { OperatorError } from '../errors.ts';
 import { connect } from './connect.ts';
 import { becomeMember, ensureRole, isSuperuser, keepMembership, leaveMemberships } from './ensure-role.ts';
-import { adminRole, authSchema, visitorRole } from './roles.ts';
+import { adminRole, authSchema, historianRole, visitorRole } from './roles.ts';
 import { type DatabaseUrl, onDatabase, readDatabaseUrl } from './url.ts';
 
 export type BootstrapUrls = {
@@ -23,7 +23,7 @@ export type BootstrapUrls = {
 const bootstrapLock = 7_216_530_901;
 
 /**
- * Creates or mends, in one go: the visitor, the role of administrators who look, the owner (migrates; no superuser, no BYPASSRLS), the API's
+ * Creates or mends, in one go: the visitor, the historian, the role of administrators who look, the owner (migrates; no superuser, no BYPASSRLS), the API's
  * login role (NOINHERIT, no right but to become the visitor), the database with nothing open to PUBLIC and, when asked for, the role that keeps
  * accounts in a schema of its own and a login that looks.
  * @throws OperatorError when the URLs contradict each other or the administrator may not do it
@@ -44,10 +44,14 @@ export async function bootstrap({ adminUrl, ownerUrl, apiUrl, authUrl, inspector
   try {
     await admin.query('select pg_advisory_lock($1)', [bootstrapLock]);
     await ensureRole(admin, visitorRole, 'nologin inherit');
+    await ensureRole(admin, historianRole, 'nologin noinherit');
+    await leaveMemberships(admin, historianRole, []);
     await ensureRole(admin, adminRole, 'nologin inherit');
     await leaveMemberships(admin, adminRole, [statisticsRole]);
     if (await mayGrantStatistics(admin)) await admin.query(`grant ${statisticsRole} to ${adminRole}`);
     await ensureRole(admin, owner.user, 'login inherit', owner.password);
+    // Who gives a function to a role has to be a member of it.
+    await admin.query(`grant ${historianRole} to ${pg.escapeIdentifier(owner.user)}`);
     await ensureRole(admin, api.user, 'login noinherit', api.password);
     await keepMembership(admin, api.user, visitorRole);
     if (auth) {

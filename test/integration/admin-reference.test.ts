@@ -20,7 +20,7 @@ test('the page is made of the comments (npm run --silent admin -- reference > do
 
 test('every object of the schema is on it', async () => {
   const { rows } = await database.admin.query<{ name: string }>(
-    `select relname as name from pg_class where relnamespace = 'admin'::regnamespace and relkind = 'v'
+    `select relname as name from pg_class where relnamespace = 'admin'::regnamespace and relkind in ('v', 'r')
      union select proname from pg_proc where pronamespace = 'admin'::regnamespace`,
   );
 

@@ -205,8 +205,8 @@ test('an administrator who is no superuser can do it too', async () => {
   await admin.query(
     "drop role if exists hedgerow_helper; create role hedgerow_helper login createrole createdb password 'p'",
   );
-  // The fixed roles are there already, made by a superuser; on PostgreSQL 16 and later one must be its administrator to grant it.
-  await admin.query('grant hedgerow_visitor, hedgerow_admin to hedgerow_helper with admin option');
+  // The fixed roles are there already, made by a superuser; on PostgreSQL 16 and later one must be their administrator to grant them.
+  await admin.query('grant hedgerow_visitor, hedgerow_historian, hedgerow_admin to hedgerow_helper with admin option');
   const adminUrl = onDatabase(testAdminUrl(), 'postgres', { user: 'hedgerow_helper', password: 'p' });
 
   await bootstrap({ ...urls, authUrl, inspectorUrl, adminUrl });
