@@ -13,7 +13,7 @@ import type { Config } from './config.ts';
 import type { Changes } from './database/changes.ts';
 import { readConstraintRules } from './database/constraint-rules.ts';
 import { fencedTransactions } from './database/fence.ts';
-import { settingsFor } from './database/settings.ts';
+import { settingsFor, withSubjectShown } from './database/settings.ts';
 import { ApiError } from './errors.ts';
 import type { ErrorContext } from './graphql/errors.ts';
 import { createPreset } from './graphql/preset.ts';
@@ -34,7 +34,7 @@ import { restRoutes } from './rest/router.ts';
 import { viewerRoutes } from './rest/viewer.ts';
 
 export type AppOptions = {
-  config: Pick<Config, 'frontendOrigins' | 'timeouts' | 'bodyLimit' | 'introspection' | 'trustedProxies'>;
+  config: Pick<Config, 'frontendOrigins' | 'timeouts' | 'bodyLimit' | 'introspection' | 'sessionSubjects' | 'trustedProxies'>;
   pool: Pool;
   /** What subscriptions listen to; the caller's, like the pool. */
   changes: Changes;
@@ -98,10 +98,11 @@ export async function createApp({
       settingsOf(request) {
         const identity = identities.get(request);
         if (!identity) throw new ApiError('UNAUTHENTICATED');
-        return settingsFor(identity, config.timeouts, {
+        const settings = settingsFor(identity, config.timeouts, {
           requestId: request.id as string,
           address: addressOf(app, request),
         });
+        return config.sessionSubjects ? withSubjectShown(settings) : settings;
       },
       errorContextOf,
       changes,

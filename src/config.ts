@@ -61,6 +61,8 @@ export type Config = {
   logLevel: string;
   /** Whether the API describes itself to who asks. */
   introspection: boolean;
+  /** Whether each transaction says for whom it is, to whoever may look at the connections of the server. */
+  sessionSubjects: boolean;
   /** Absolute path of the file of the documents that are executed; without it, every document is. */
   trustedDocuments?: string;
   pool: { size: number; acquireTimeoutMs: number };
@@ -144,6 +146,7 @@ export function parseConfig(env: Record<string, string | undefined>, purpose: Pu
     frontendOrigins: data.FRONTEND_URL,
     logLevel: data.HEDGEROW_LOG_LEVEL,
     introspection: (data.HEDGEROW_INTROSPECTION ?? (data.NODE_ENV === 'production' ? 'off' : 'on')) === 'on',
+    sessionSubjects: (data.HEDGEROW_SESSION_SUBJECTS ?? (data.NODE_ENV === 'production' ? 'off' : 'on')) === 'on',
     trustedDocuments: data.HEDGEROW_TRUSTED_DOCUMENTS && resolve(data.HEDGEROW_TRUSTED_DOCUMENTS),
     pool: { size: data.HEDGEROW_POOL_SIZE, acquireTimeoutMs: data.HEDGEROW_POOL_TIMEOUT },
     timeouts: {

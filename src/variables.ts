@@ -78,6 +78,7 @@ const variables = z.object({
     })
     .default('info'),
   HEDGEROW_INTROSPECTION: onOrOff.optional(),
+  HEDGEROW_SESSION_SUBJECTS: onOrOff.optional(),
   HEDGEROW_TRUSTED_DOCUMENTS: z.string().optional(),
   HEDGEROW_RATE_LIMIT: whole(0, 1_000_000, 600),
   HEDGEROW_SIGN_IN_LIMIT: whole(0, 1_000_000, 10),

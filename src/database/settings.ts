@@ -40,3 +40,12 @@ export function settingsFor(
     idle_in_transaction_session_timeout: String(timeouts.idleInTransactionMs),
   };
 }
+
+/**
+ * With the user's name on the connection for as long as the transaction lasts, where the view admin.sessions finds it. PostgreSQL keeps 63 bytes of it,
+ * and shows it to every role.
+ */
+export const withSubjectShown = (settings: TransactionSettings): TransactionSettings => ({
+  ...settings,
+  application_name: `hedgerow as ${settings['jwt.claims.sub']}`,
+});

@@ -1,5 +1,5 @@
 /** Claims → settings: pure and complete. C-30, C-35 */
-import { settingsFor } from '../../src/database/settings.ts';
+import { settingsFor, withSubjectShown } from '../../src/database/settings.ts';
 
 const timeouts = { statementMs: 5000, lockMs: 2000, idleInTransactionMs: 3000 };
 
@@ -37,6 +37,12 @@ test('an address that is not known is left out: a setting of an earlier transact
   const settings = settingsFor({ sub: 'alice' }, timeouts, { requestId: 'request-1' });
 
   expect(settings).toEqual({ ...settingsFor({ sub: 'alice' }, timeouts), 'request.id': 'request-1' });
+});
+
+test('the subject is shown on the connection, if that is wanted', () => {
+  const settings = settingsFor({ sub: 'alice' }, timeouts);
+
+  expect(withSubjectShown(settings)).toEqual({ ...settings, application_name: 'hedgerow as alice' });
 });
 
 test('nothing else of an identity becomes a setting, whatever it holds', () => {
