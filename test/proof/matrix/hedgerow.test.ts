@@ -27,6 +27,7 @@ test('every cell was tried, but those that nobody can', () => {
 
   expect(matrix.relations.map(({ name }) => name)).toEqual([
     'app_hidden.deleted_users',
+    'app_public.task_history',
     'app_public.tasks',
     'app_public.users',
   ]);
