@@ -3,8 +3,11 @@ import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import graphileMigrate from 'graphile-migrate';
 import { clearAllPools } from 'graphile-migrate/dist/pgReal.js';
+import type { ClientBase } from 'pg';
+import { OperatorError } from '../errors.ts';
 import { connect } from './connect.ts';
 import type { FencedTransaction } from './fence.ts';
+import { fixedRoles } from './roles.ts';
 import { nobody } from './settings.ts';
 
 /** Both src/database/ and, in the package, dist/database/ lie two levels below the folder that holds migrations/. */
@@ -26,7 +29,7 @@ const migrationLock = 7_216_530_902;
  * Runs the committed migrations that have not run yet, each in a transaction of its own.
  * @param onProgress is given one line for each step
  * @param folder holds `committed/`: another one than this code's own for the schema of another revision
- * @throws OperatorError when the owner cannot connect
+ * @throws OperatorError when the owner cannot connect, or a role is missing that a migration names
  */
 export async function migrate(
   ownerUrl: string,
@@ -38,6 +41,7 @@ export async function migrate(
   });
   const turn = await connect(ownerUrl, 'HEDGEROW_OWNER_URL');
   try {
+    await assertRoles(turn);
     await turn.query('select pg_advisory_lock($1)', [migrationLock]);
     await graphileMigrate.migrate({ connectionString: ownerUrl, migrationsFolder: folder, logger });
   } finally {
@@ -45,6 +49,19 @@ export async function migrate(
     clearAllPools();
     await turn.end();
   }
+}
+
+/** A new version may bring a role with it, which the owner may not make. @throws OperatorError when one is missing */
+export async function assertRoles(owner: ClientBase, roles: readonly string[] = fixedRoles): Promise<void> {
+  const { rows } = await owner.query<{ name: string }>(
+    'select name from unnest($1::text[]) as name where name not in (select rolname from pg_roles)',
+    [roles],
+  );
+  if (rows.length === 0) return;
+  const missing = rows.map(({ name }) => name).join(' and ');
+  throw new OperatorError(
+    `This version needs the ${rows.length === 1 ? 'role' : 'roles'} ${missing}. Run "hedgerow bootstrap" first, with HEDGEROW_ADMIN_URL: it makes what is missing, and may be repeated.`,
+  );
 }
 
 /**

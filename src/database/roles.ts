@@ -9,5 +9,8 @@ export const historianRole = 'hedgerow_historian';
 /** Administrators, reading: sees all users' rows by policies of its own, and may write nothing. A login is made a member of it. */
 export const adminRole = 'hedgerow_admin';
 
+/** Those that migrations grant to: `bootstrap` makes them. */
+export const fixedRoles = [visitorRole, historianRole, adminRole];
+
 /** The schema of the embedded identity provider: its own role owns it, and no other may look in. */
 export const authSchema = 'auth';

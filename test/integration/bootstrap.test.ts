@@ -5,7 +5,7 @@ import { authSelfTest } from '../../src/accounts/self-test.ts';
 import { migrateAccounts } from '../../src/accounts/tables.ts';
 import { bootstrap } from '../../src/database/bootstrap.ts';
 import { connect } from '../../src/database/connect.ts';
-import { migrate } from '../../src/database/migrations.ts';
+import { assertRoles, migrate } from '../../src/database/migrations.ts';
 import { createPool } from '../../src/database/pool.ts';
 import { selfTest } from '../../src/database/self-test.ts';
 import { onDatabase } from '../../src/database/url.ts';
@@ -51,6 +51,13 @@ test('from nothing: bootstrap, migrate, and the self-test passes', async () => {
   await migrate(urls.ownerUrl);
 
   await expect(passesSelfTest()).resolves.toBeUndefined();
+});
+
+test('a role that a migration needs and bootstrap has not made is named before anything runs', async () => {
+  await expect(assertRoles(admin)).resolves.toBeUndefined();
+  await expect(assertRoles(admin, ['hedgerow_visitor', 'hedgerow_newcomer'])).rejects.toThrow(
+    'This version needs the role hedgerow_newcomer. Run "hedgerow bootstrap" first',
+  );
 });
 
 test('it may be repeated, and changes nothing then', async () => {
