@@ -675,7 +675,7 @@ begin
   raise exception using
     errcode = '42501',
     message = pg_catalog.format('The history of tasks is only ever added to: %s is refused.', pg_catalog.lower(tg_op)),
-    hint = 'Entries go with their user, or with their month: hedgerow audit prune.';
+    hint = 'Entries go with their user, or with their month: hedgerow admin prune.';
 end
 $function$;
 

@@ -69,7 +69,7 @@ export type Config = {
   timeouts: Timeouts;
   /** The largest request body, in bytes. */
   bodyLimit: number;
-  /** How many months the history of tasks is kept, at the least; `audit prune` drops what is older. */
+  /** How many months the history of tasks is kept, at the least; `admin prune` drops what is older. */
   historyMonths: number;
   /** How long start waits for the database, in milliseconds. */
   startTimeoutMs: number;
@@ -90,7 +90,7 @@ export type Purpose =
   | 'schema'
   | 'admin'
   | 'erase'
-  | 'audit'
+  | 'prune'
   | 'policies';
 
 /**
@@ -221,7 +221,7 @@ function contradictions(data: Variables, purpose: Purpose): string[] {
   const needed: Record<Purpose, (keyof Variables)[]> = {
     serve: usesAuthSchema(data) ? ['DATABASE_URL', 'HEDGEROW_AUTH_DATABASE_URL'] : ['DATABASE_URL'],
     migrate: ['HEDGEROW_OWNER_URL'],
-    audit: ['HEDGEROW_OWNER_URL'],
+    prune: ['HEDGEROW_OWNER_URL'],
     migration: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL'],
     bootstrap: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL', 'DATABASE_URL'],
     policies: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL', 'DATABASE_URL'],

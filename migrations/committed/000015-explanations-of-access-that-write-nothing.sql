@@ -1,5 +1,5 @@
---! Previous: sha1:483f73a655d5fd41b19cf371a0baf2a68dbfdbbc
---! Hash: sha1:4da4227783b6a16d794c8e012e3796cedeb284d5
+--! Previous: sha1:efaed307d30eed577ea8418efd6f9dc706ba1930
+--! Hash: sha1:805aeeb2d33eeec2e884d263c6c60cd3f4f3feb8
 --! Message: explanations of access that write nothing
 
 --! split: 1-current.sql

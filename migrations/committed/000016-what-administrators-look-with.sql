@@ -1,5 +1,5 @@
---! Previous: sha1:4da4227783b6a16d794c8e012e3796cedeb284d5
---! Hash: sha1:a3871f9320acbe5ac375b3597f0ee3c7a31084db
+--! Previous: sha1:805aeeb2d33eeec2e884d263c6c60cd3f4f3feb8
+--! Hash: sha1:3670945276a4eac509fc01b88196e7a83979e009
 --! Message: what administrators look with
 
 --! split: 1-current.sql

@@ -1,7 +1,6 @@
 /** The switchboard: which command does what. A command's code is loaded when it is called: `token` need not wait for PostGraphile. */
 import { Command, InvalidArgumentError } from 'commander';
 import { addAdmin } from './admin/program.ts';
-import type { PruneOptions } from './audit.ts';
 import { readEnvironment } from './environment.ts';
 import { addPolicies } from './policies/program.ts';
 import type { PsqlOptions } from './psql.ts';
@@ -66,15 +65,6 @@ export function createProgram(version: string): Command {
     });
 
   program
-    .command('audit')
-    .description('Look after the history of tasks.')
-    .command('prune')
-    .description('Drop the months of the history that are too old, for good, and make those to come. As the owner.')
-    .option('--older-than <months>', 'such as 12months; without it, HEDGEROW_HISTORY_MONTHS', months)
-    .option('--yes', 'do not ask', false)
-    .action(async (options: PruneOptions) => (await import('./audit.ts')).prune(readEnvironment(), options));
-
-  program
     .command('schema')
     .description('Print the GraphQL schema.')
     .action(async () => (await import('./schema.ts')).schema(readEnvironment()));
@@ -88,12 +78,6 @@ export function createProgram(version: string): Command {
   addAdmin(program);
   addPolicies(program);
   return program;
-}
-
-function months(value: string): number {
-  const [, given] = /^([1-9]\d{0,3})(?: ?months?)?$/.exec(value) ?? [];
-  if (given === undefined) throw new InvalidArgumentError('It must be a number of months, such as 12months.');
-  return Number(given);
 }
 
 function seconds(value: string): number {

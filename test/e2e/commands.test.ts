@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test.each(['serve', 'bootstrap', 'migrate', 'migration', 'seed', 'token', 'psql', 'schema', 'audit'])(
+test.each(['serve', 'bootstrap', 'migrate', 'migration', 'seed', 'token', 'psql', 'schema', 'admin'])(
   '%s explains itself',
   async (command) => {
     const { code, stdout } = await run([command, '--help']);

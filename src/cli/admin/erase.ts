@@ -1,5 +1,4 @@
 /** `hedgerow admin erase <sub>`: all that is kept of a user, deleted for good, for who asks to be forgotten. */
-import { createInterface } from 'node:readline/promises';
 import { eraseUser, whatIsKept, type Kept } from '../../admin/erase.ts';
 import { isSubject } from '../../auth/identity.ts';
 import { parseConfig } from '../../config.ts';
@@ -10,6 +9,7 @@ import { createPool } from '../../database/pool.ts';
 import { OperatorError } from '../../errors.ts';
 import { createLogger } from '../../http/request-log.ts';
 import type { Environment } from '../environment.ts';
+import { ask } from './ask.ts';
 
 export type EraseOptions = {
   /** Do not ask. */
@@ -35,7 +35,9 @@ export async function erase(env: Environment, sub: string, { yes, reason }: Eras
         `Nothing is kept of a user ${sub}. Is it the right id? select * from admin.find_user('…') finds it by an address or a name.`,
       );
     }
-    if (!yes) await confirm(sub, inWords({ ...kept, account }));
+    // Typing the id is harder to do by mistake than typing y.
+    const question = `This erases ${inWords({ ...kept, account })}, for good. Type the id (${sub}) to do it: `;
+    if (!yes && (await ask(question)) !== sub) throw new OperatorError('Nothing was erased: that was another id.');
 
     const owner = await connect(database.ownerUrl!, 'HEDGEROW_OWNER_URL');
     const erased = await eraseUser(
@@ -64,14 +66,3 @@ const inWords = ({ record, tasks, entries, account }: Kept & { account: boolean 
     `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`,
     `${entries} ${entries === 1 ? 'entry' : 'entries'} of history`,
   ].join(', ');
-
-/** Typing the id is harder to do by mistake than typing y. */
-async function confirm(sub: string, what: string): Promise<void> {
-  if (!process.stdin.isTTY) {
-    throw new OperatorError(`This erases ${what} of ${sub}, for good. There is nobody to ask: add --yes to do it.`);
-  }
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question(`This erases ${what}, for good. Type the id (${sub}) to do it: `);
-  terminal.close();
-  if (answer.trim() !== sub) throw new OperatorError('Nothing was erased: that was another id.');
-}

@@ -1,7 +1,8 @@
 /** The switchboard of `hedgerow admin`: what each command takes. Its code is loaded when it is called. */
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { readEnvironment } from '../environment.ts';
 import type { EraseOptions } from './erase.ts';
+import type { PruneOptions } from './prune.ts';
 
 /** Adds the group to the command line. */
 export function addAdmin(program: Command): void {
@@ -26,7 +27,20 @@ export function addAdmin(program: Command): void {
     );
 
   admin
+    .command('prune')
+    .description('Drop the months of the history that are too old, for good, and make those to come. As the owner.')
+    .option('--older-than <months>', 'such as 12months; without it, HEDGEROW_HISTORY_MONTHS', months)
+    .option('--yes', 'do not ask', false)
+    .action(async (options: PruneOptions) => (await import('./prune.ts')).prune(readEnvironment(), options));
+
+  admin
     .command('reference')
     .description('Print the reference page of the schema admin, in Markdown.')
     .action(async () => (await import('./reference.ts')).reference(readEnvironment()));
+}
+
+function months(value: string): number {
+  const [, given] = /^([1-9]\d{0,3})(?: ?months?)?$/.exec(value) ?? [];
+  if (given === undefined) throw new InvalidArgumentError('It must be a number of months, such as 12months.');
+  return Number(given);
 }

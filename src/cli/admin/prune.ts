@@ -1,10 +1,10 @@
-/** `hedgerow audit prune`: drops the months of the history of tasks that are too old, and makes those to come. As the owner. */
-import { createInterface } from 'node:readline/promises';
-import { parseConfig } from '../config.ts';
-import { dropHistoryMonths, makeHistoryMonths, oldHistoryMonths } from '../database/history.ts';
-import { openDatabase } from '../database/open.ts';
-import { OperatorError } from '../errors.ts';
-import type { Environment } from './environment.ts';
+/** `hedgerow admin prune`: drops the months of the history of tasks that are too old, and makes those to come. As the owner. */
+import { parseConfig } from '../../config.ts';
+import { dropHistoryMonths, makeHistoryMonths, oldHistoryMonths } from '../../database/history.ts';
+import { openDatabase } from '../../database/open.ts';
+import { OperatorError } from '../../errors.ts';
+import type { Environment } from '../environment.ts';
+import { ask } from './ask.ts';
 
 export type PruneOptions = {
   /** Months; without it, HEDGEROW_HISTORY_MONTHS. */
@@ -18,7 +18,7 @@ export type PruneOptions = {
  * @throws OperatorError when it has to ask and there is nobody to answer, or the history is in use for too long
  */
 export async function prune(env: Environment, { olderThan, yes }: PruneOptions): Promise<void> {
-  const config = parseConfig(env, 'audit');
+  const config = parseConfig(env, 'prune');
   const months = olderThan ?? config.historyMonths;
   const database = await openDatabase(config);
   const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -28,7 +28,7 @@ export async function prune(env: Environment, { olderThan, yes }: PruneOptions):
     if (made > 0) print(`Made: tables for ${made === 1 ? 'a month' : `${made} months`} to come.`);
 
     const old = await oldHistoryMonths(ownerUrl, months);
-    if (old.length > 0 && !yes && !(await confirm(`Drop the history of ${old.join(', ')}, for good?`))) {
+    if (old.length > 0 && !yes && !/^y(es)?$/i.test(await ask(`Drop the history of ${old.join(', ')}, for good? [y/N] `))) {
       print('Nothing was dropped.');
       return;
     }
@@ -42,16 +42,6 @@ export async function prune(env: Environment, { olderThan, yes }: PruneOptions):
     );
   } finally {
     await database.release();
-  }
-}
-
-async function confirm(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new OperatorError(`${question} There is nobody to ask: add --yes.`);
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
-  } finally {
-    terminal.close();
   }
 }
 

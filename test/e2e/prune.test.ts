@@ -1,10 +1,10 @@
-/** `hedgerow audit prune`, as a process: what is too old goes by the month, and nothing goes unasked. C-36 */
+/** `hedgerow admin prune`, as a process: what is too old goes by the month, and nothing goes unasked. C-36 */
 import { useDatabase } from '../support/database.ts';
 import { run } from '../support/hedgerow.ts';
 
 const database = useDatabase();
 const prune = (...args: string[]) =>
-  run(['audit', 'prune', ...args], { HEDGEROW_OWNER_URL: database.ownerUrl, HEDGEROW_HISTORY_MONTHS: '6' });
+  run(['admin', 'prune', ...args], { HEDGEROW_OWNER_URL: database.ownerUrl, HEDGEROW_HISTORY_MONTHS: '6' });
 
 /** The first of the month so many months ago, as the names of tables have it. */
 const monthAgo = (months: number): { label: string; table: string; time: string } => {
