@@ -34,7 +34,10 @@ import { restRoutes } from './rest/router.ts';
 import { viewerRoutes } from './rest/viewer.ts';
 
 export type AppOptions = {
-  config: Pick<Config, 'frontendOrigins' | 'timeouts' | 'bodyLimit' | 'introspection' | 'sessionSubjects' | 'trustedProxies'>;
+  config: Pick<
+    Config,
+    'frontendOrigins' | 'timeouts' | 'bodyLimit' | 'introspection' | 'sessionSubjects' | 'trustedProxies'
+  >;
   pool: Pool;
   /** What subscriptions listen to; the caller's, like the pool. */
   changes: Changes;

@@ -64,7 +64,9 @@ test('without --yes and somebody to ask, nothing is dropped', async () => {
   const { code, stderr } = await prune();
 
   expect(code).toBe(1);
-  expect(stderr).toContain(`Drop the history of ${monthAgo(9).label}, for good? There is nobody to ask: add --yes.`);
+  expect(stderr).toContain(
+    `This drops the history of ${monthAgo(9).label}, for good. There is nobody to ask: add --yes.`,
+  );
   expect(await entries()).toEqual([monthAgo(9).label]);
 });
 

@@ -36,8 +36,9 @@ export async function erase(env: Environment, sub: string, { yes, reason }: Eras
       );
     }
     // Typing the id is harder to do by mistake than typing y.
-    const question = `This erases ${inWords({ ...kept, account })}, for good. Type the id (${sub}) to do it: `;
-    if (!yes && (await ask(question)) !== sub) throw new OperatorError('Nothing was erased: that was another id.');
+    const warning = `This erases ${inWords({ ...kept, account })} of ${sub}, for good.`;
+    if (!yes && (await ask(warning, 'Type the id to do it:')) !== sub)
+      throw new OperatorError('Nothing was erased: that was another id.');
 
     const owner = await connect(database.ownerUrl!, 'HEDGEROW_OWNER_URL');
     const erased = await eraseUser(

@@ -28,7 +28,11 @@ export async function prune(env: Environment, { olderThan, yes }: PruneOptions):
     if (made > 0) print(`Made: tables for ${made === 1 ? 'a month' : `${made} months`} to come.`);
 
     const old = await oldHistoryMonths(ownerUrl, months);
-    if (old.length > 0 && !yes && !/^y(es)?$/i.test(await ask(`Drop the history of ${old.join(', ')}, for good? [y/N] `))) {
+    if (
+      old.length > 0 &&
+      !yes &&
+      !/^y(es)?$/i.test(await ask(`This drops the history of ${old.join(', ')}, for good.`, 'Drop it? [y/N]'))
+    ) {
       print('Nothing was dropped.');
       return;
     }
