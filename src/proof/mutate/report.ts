@@ -15,6 +15,10 @@ export function percentage({ killed, survived }: Score): string {
   return killed + survived === 0 ? '–' : `${Math.floor((killed / (killed + survived)) * 100)} %`;
 }
 
+/** The score in words. */
+export const printScore = (score: Score): string =>
+  `${score.killed} of ${score.killed + score.survived} mutants killed (${percentage(score)}), ${score.survived} survived, ${score.equivalent} equivalent.`;
+
 /** The rule under which a survivor is a finding; a baseline accepts it as one that changes nothing. */
 export const survived = 'mutant_survived';
 
@@ -32,7 +36,6 @@ export const findingsOf = (outcomes: readonly Outcome[]): Finding[] =>
 
 /** The report in text. */
 export function printOutcomes(outcomes: readonly Outcome[]): string {
-  const score = scoreOf(outcomes);
   const survivors = outcomes.flatMap(({ verdict, mutant }) => (verdict === 'survived' ? [mutant] : []));
   const equivalent = outcomes.flatMap((outcome) => (outcome.verdict === 'equivalent' ? [outcome] : []));
   return [
@@ -46,7 +49,7 @@ export function printOutcomes(outcomes: readonly Outcome[]): string {
     ]),
     ...equivalent.map(({ mutant, reason }) => `equivalent  ${mutant.id}\n    ${reason}`),
     ...(equivalent.length > 0 ? [''] : []),
-    `${score.killed} of ${score.killed + score.survived} mutants killed (${percentage(score)}), ${score.survived} survived, ${score.equivalent} equivalent.`,
+    printScore(scoreOf(outcomes)),
   ].join('\n');
 }
 
