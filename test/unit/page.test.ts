@@ -1,6 +1,6 @@
 /** The frame of pages that need no server. */
 import { createHash } from 'node:crypto';
-import { printPage } from '../../src/page/page.ts';
+import { printPage } from '../../src/print/page.ts';
 
 test('the page allows its own style sheet and nothing else', () => {
   const html = printPage({ title: 'A', main: '<p>b</p>', style: 'p { color: red; }' });

@@ -1,6 +1,6 @@
 /** The matrix as one HTML page that needs nothing else: no script, no font, no other file. */
-import { escape } from '../../page/escape.ts';
-import { printPage } from '../../page/page.ts';
+import { escape } from '../../print/escape.ts';
+import { printPage } from '../../print/page.ts';
 import type { Finding } from '../finding.ts';
 import { isDifferent, legend, linesOf, method, type Line } from './lines.ts';
 import type { Actor, Cell, Matrix, MatrixRelation } from './outcome.ts';

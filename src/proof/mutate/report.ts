@@ -1,4 +1,5 @@
 /** What became of the mutants, for people: a score for each object and command, and each survivor with its SQL and a test to write. */
+import { inColumns } from '../../print/columns.ts';
 import type { Finding } from '../finding.ts';
 import type { Outcome } from './run.ts';
 
@@ -68,11 +69,5 @@ function table(outcomes: readonly Outcome[]): string[] {
     return killed + survived === 0 ? '' : `${killed}/${killed + survived}`;
   };
   const rows = [['', ...commands], ...lines.map((line) => [line, ...commands.map((command) => cell(line, command))])];
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((text, column) => (column === 0 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!)))
-      .join('  ')
-      .trimEnd(),
-  );
+  return inColumns(rows);
 }
