@@ -75,7 +75,17 @@ export type Config = {
 
 /** What a command is about to do; decides which variables must be there. */
 export type Purpose =
-  'serve' | 'bootstrap' | 'migrate' | 'migration' | 'seed' | 'token' | 'psql' | 'psqlAs' | 'schema' | 'policies';
+  | 'serve'
+  | 'bootstrap'
+  | 'migrate'
+  | 'migration'
+  | 'seed'
+  | 'token'
+  | 'psql'
+  | 'psqlAs'
+  | 'schema'
+  | 'policies'
+  | 'admin';
 
 /**
  * Reads and checks the whole environment.
@@ -211,6 +221,7 @@ function contradictions(data: Variables, purpose: Purpose): string[] {
     token: [],
     psql: ['HEDGEROW_OWNER_URL'],
     psqlAs: ['DATABASE_URL'],
+    admin: ['HEDGEROW_INSPECTOR_URL'],
   };
   const because =
     data.NODE_ENV === 'production'

@@ -1,5 +1,6 @@
 /** The switchboard: which command does what. A command's code is loaded when it is called: `token` need not wait for PostGraphile. */
 import { Command, InvalidArgumentError } from 'commander';
+import { addAdmin } from './admin/program.ts';
 import { readEnvironment } from './environment.ts';
 import { addPolicies } from './policies/program.ts';
 import type { TokenOptions } from './token.ts';
@@ -72,6 +73,7 @@ export function createProgram(version: string): Command {
     .option('--markdown', 'print the reference page instead', false)
     .action(async (options: { markdown: boolean }) => (await import('./openapi.ts')).openapi(options));
 
+  addAdmin(program);
   addPolicies(program);
   return program;
 }
