@@ -34,12 +34,14 @@ ${
   drawing === undefined
     ? `<p class="empty">${escape(empty)}</p>`
     : `${printLegend(legend)}${printDrawing(figure, drawing)}
-<details${figure.tableOpen ? ' open' : ''}>
-<summary>As a table</summary>
-${printTable(title, figure.head, figure.rows)}
-</details>`
+${table(figure)}`
 }
 </figure>`;
+}
+
+function table({ title, head, rows, tableOpen }: Figure): string {
+  const printed = printTable(title, head, rows);
+  return tableOpen ? printed : `<details>\n<summary>As a table</summary>\n${printed}\n</details>`;
 }
 
 const printLegend = (names: readonly string[]): string =>

@@ -18,7 +18,7 @@ import type { Figure } from './figure.ts';
 
 /** How many tables a chart shows; how much of a statement the table below its chart does. */
 const tablesShown = 8;
-const queryLength = 400;
+const queryLength = 300;
 
 /** Tasks by what they are. */
 export function tasksByState({ totals }: Report): Figure {
@@ -139,16 +139,16 @@ export function slowStatements({ statements }: Report): Figure {
         ? 'Nothing counts them: pg_stat_statements is not installed.'
         : 'None was counted since the statistics were last reset.',
     tableOpen: true,
-    head: ['', 'Total', 'Share', 'Calls', 'Mean', 'At most', 'Role', 'Statement'],
+    head: ['', 'Statement', 'Role', 'Total', 'Share', 'Calls', 'Mean', 'At most'],
     rows: slowest.map(({ query, role, calls, totalMs, meanMs, maxMs, share }, index) => [
       { text: `${index + 1}.` },
+      { code: cut(withoutComments(query), queryLength) },
+      { others: role },
       { number: printDuration(totalMs) },
       { number: printShare(share) },
       { number: printCount(calls) },
       { number: printDuration(meanMs) },
       { number: printDuration(maxMs) },
-      { others: role },
-      { code: cut(withoutComments(query), queryLength) },
     ]),
   };
 }

@@ -16,8 +16,8 @@ export function usersOverTime({ arrivals, place }: Report): Figure {
     title: 'Users',
     note:
       arrivals.length === 0
-        ? 'By the day of their first write.'
-        : `By the day of their first write, ${inWords(periods)}.`,
+        ? 'Counted from their first write.'
+        : `Counted from their first write, ${inWords(periods)}.`,
     description: `${printNumber(total, 'user')}, the first from ${periods.starts[0]}.`,
     drawing: arrivals.length === 0 ? undefined : lineChart(periods, sums, 'users'),
     empty: 'Nobody has written anything yet.',
@@ -39,7 +39,7 @@ export function tasksOverTime({ taskDays, place }: Report): Figure {
   return {
     id: 'tasks',
     title: 'Tasks created and completed',
-    note: taskDays.length === 0 ? 'Of the tasks that are there.' : `Of the tasks that are there, ${inWords(periods)}.`,
+    note: taskDays.length === 0 ? 'Those that are still there.' : `Those that are still there, ${inWords(periods)}.`,
     legend: ['created', 'completed'],
     description: `${printCount(sum(created))} created and ${printCount(sum(completed))} completed since ${periods.starts[0]}; at the most ${printCount(Math.max(...created))} and ${printCount(Math.max(...completed))} in one ${periods.unit}.`,
     drawing: taskDays.length === 0 ? undefined : columnChart(periods, [created, completed], `tasks a ${periods.unit}`),
@@ -55,15 +55,18 @@ export function tasksOverTime({ taskDays, place }: Report): Figure {
 
 const titles = { day: 'Day', week: 'Week from', month: 'Month from', year: 'Year from' } as const;
 
-/** From the first day to today. */
+/** From the first day to today, and a week at least: a single column would say nothing. */
 function periodsOf(days: readonly { day: string }[], at: Date): Periods {
-  const today = at.toISOString().slice(0, 10);
-  return periodsBetween(days[0]?.day ?? today, today);
+  const weekAgo = dayOf(new Date(at.getTime() - 6 * 86_400_000));
+  const first = days[0]?.day ?? weekAgo;
+  return periodsBetween(first < weekAgo ? first : weekAgo, dayOf(at));
 }
 
-/** `by week, 12 Oct 2026 to 16 Nov 2026`. */
+const dayOf = (moment: Date) => moment.toISOString().slice(0, 10);
+
+/** `by week, from 12 Oct 2026 to 16 Nov 2026`. */
 function inWords({ unit, starts }: Periods): string {
   const year = (start: string) => (unit === 'day' || unit === 'week' ? ` ${start.slice(0, 4)}` : '');
   const [first, last] = [starts[0]!, starts.at(-1)!].map((start) => `${periodLabel(unit, start)}${year(start)}`);
-  return first === last ? `${first}` : `by ${unit}, ${first} to ${last}`;
+  return `by ${unit}, from ${first} to ${last}`;
 }

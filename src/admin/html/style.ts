@@ -45,18 +45,18 @@ details { margin-top: .5rem; }
 summary { color: var(--link); cursor: pointer; font-size: .9rem; width: fit-content; }
 details .scroll { margin-top: .5rem; max-height: 24rem; overflow-y: auto; }
 table { font-size: .9rem; }
-td bdi, th bdi { overflow-wrap: anywhere; }
+.others { min-width: 7.5rem; overflow-wrap: anywhere; }
+.code { min-width: 17rem; overflow-wrap: anywhere; }
+.wide > .scroll { margin-top: .75rem; }
 tbody th { font-weight: 400; }
 .number { text-align: end; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.wide code { display: block; min-width: 16rem; overflow-wrap: anywhere; white-space: pre-wrap; }
 @media (max-width: 46rem) {
   .charts { grid-template-columns: minmax(0, 1fr); }
 }
 @media print {
   figure, .tiles div, .attention li, tr { break-inside: avoid; }
   .tiles div, .attention li, .chart rect, .legend li::before { print-color-adjust: exact; }
-  details::details-content { content-visibility: visible; display: block; }
-  summary { display: none; }
+  details:not([open]), summary { display: none; }
   details .scroll { max-height: none; }
 }
 `;

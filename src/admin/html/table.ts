@@ -1,5 +1,5 @@
 /** Tables of the report. A wide one is scrolled by itself; that it can be focused lets the keyboard do it. */
-import { escape } from '../../print/escape.ts';
+import { breakable, escape } from '../../print/escape.ts';
 
 /** What stands in a cell: a number at the end, a text of ours, one that others wrote (and whose direction is its own), or code. */
 export type Cell = { number: string } | { text: string } | { others: string } | { code: string };
@@ -23,10 +23,13 @@ ${rows.map(printRow).join('\n')}
 }
 
 const printRow = ([first, ...others]: readonly Cell[]): string =>
-  `<tr><th scope="row">${content(first!)}</th>${others.map((cell) => ('number' in cell ? `<td class="number">${content(cell)}</td>` : `<td>${content(cell)}</td>`)).join('')}</tr>`;
+  `<tr><th scope="row"${className(first!)}>${content(first!)}</th>${others.map((cell) => `<td${className(cell)}>${content(cell)}</td>`).join('')}</tr>`;
+
+/** For the style: who may be broken where, and where it stands. */
+const className = (cell: Cell): string => ('text' in cell ? '' : ` class="${Object.keys(cell)[0]}"`);
 
 function content(cell: Cell): string {
   if ('code' in cell) return `<code><bdi>${escape(cell.code)}</bdi></code>`;
-  if ('others' in cell) return `<bdi>${escape(cell.others)}</bdi>`;
+  if ('others' in cell) return `<bdi>${breakable(cell.others)}</bdi>`;
   return escape('number' in cell ? cell.number : cell.text);
 }

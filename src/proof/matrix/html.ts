@@ -1,5 +1,5 @@
 /** The matrix as one HTML page that needs nothing else: no script, no font, no other file. */
-import { escape } from '../../print/escape.ts';
+import { breakable, escape } from '../../print/escape.ts';
 import { printPage } from '../../print/page.ts';
 import type { Finding } from '../finding.ts';
 import { isDifferent, legend, linesOf, method, type Line } from './lines.ts';
@@ -84,9 +84,6 @@ function printOutcome(word: string): string {
   const [sign, name] = found;
   return `<span class="outcome ${name}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
 }
-
-/** A name that may go on in the next line where its words end. */
-const breakable = (name: string): string => escape(name).replaceAll(/[_.](?=.)/g, '$&<wbr>');
 
 /** Unique, whatever quotes a name has. */
 const anchor = (name: string): string => `of-${encodeURIComponent(name).replaceAll('%', '-')}`;
