@@ -16,7 +16,7 @@ const queryLength = 72;
 export function printTextReport(report: Report): string {
   const { place, migrations, release } = report;
   return [
-    `${plain(place.database)}, ${printMoment(place.at)}`,
+    `${place.database}, ${printMoment(place.at)}`,
     `Hedgerow ${release.version}, PostgreSQL ${place.postgres}, ${printBytes(place.bytes)}, migration ${migrations.newest ?? 'none'}`,
     '',
     ...section('Totals', totals(report)),
@@ -28,6 +28,7 @@ export function printTextReport(report: Report): string {
       release.score === null ? 'This release carries no score.' : `Of this release: ${printScore(release.score)}`,
     ]),
   ]
+    .map(plain)
     .join('\n')
     .trimEnd()
     .concat('\n');
@@ -57,10 +58,7 @@ const totals = ({ totals: of }: Report): string[] =>
 function attention(report: Report): string[] {
   const found = attentionTo(report);
   if (found.length === 0) return ['Nothing.'];
-  return found.flatMap(({ level, what, remedy }) => [
-    `${level === 'problem' ? '✗' : '•'} ${plain(what)}`,
-    `    ${plain(remedy)}`,
-  ]);
+  return found.flatMap(({ level, what, remedy }) => [`${level === 'problem' ? '✗' : '•'} ${what}`, `    ${remedy}`]);
 }
 
 function topUsers({ topUsers: users }: Report): string[] {
@@ -68,8 +66,8 @@ function topUsers({ topUsers: users }: Report): string[] {
   const rows = users
     .slice(0, lines)
     .map((user) => [
-      plain(cut(user.id, nameLength)),
-      plain(cut(user.name ?? '', nameLength)),
+      cut(user.id, nameLength),
+      cut(user.name ?? '', nameLength),
       printCount(user.openTasks),
       printCount(user.completedTasks),
       printCount(user.trashedTasks),
@@ -80,7 +78,7 @@ function topUsers({ topUsers: users }: Report): string[] {
 
 function busiest({ tables }: Report): string[] {
   const rows = busiestTables(tables, lines).map((table) => [
-    plain(table.name),
+    table.name,
     printCount(table.inserted),
     printCount(table.updated),
     printCount(table.deleted),
@@ -100,7 +98,7 @@ function slow({ statements }: Report): string[] {
       printShare(share),
       printCount(calls),
       printDuration(meanMs),
-      plain(cut(withoutComments(query), queryLength)),
+      cut(withoutComments(query), queryLength),
     ]);
   return inColumns([['total', 'share', 'calls', 'mean', 'statement'], ...rows], ['end', 'end', 'end', 'end', 'start']);
 }
