@@ -14,6 +14,8 @@ import { readArrivals, readTaskDays, readUsers } from './users.ts';
 export async function readFigures(client: pg.Client): Promise<Figures> {
   try {
     await client.query('begin transaction isolation level repeatable read read only');
+    // So that names of tables come with their schema.
+    await client.query("set local search_path = ''");
     return {
       place: await readPlace(client),
       ...(await readUsers(client)),
