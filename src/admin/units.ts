@@ -26,7 +26,7 @@ export const timeUnits: readonly Unit[] = [
 /** `12,345`. */
 export const printCount = (count: number): string => whole.format(count);
 
-/** `12.3K`: for axes. */
+/** `12.3K`: where there is little room. */
 export const printShortCount = (count: number): string => short.format(count);
 
 /** `7.5 MB`. */

@@ -51,7 +51,7 @@ const printLegend = (names: readonly string[]): string =>
 
 /** Without a view box: what is in it is placed in per cent across and in pixels down, and letters keep their size. */
 const printDrawing = ({ id, title, description }: Figure, { height, content, margin }: Drawing): string =>
-  `<svg class="chart${margin ? ' with-margin' : ''}" height="${height}" role="img" aria-labelledby="${id}-title ${id}-description">
+  `<svg class="chart${margin ? ' with-margin' : ''}" height="${height}" role="img" aria-labelledby="${id}-title" aria-describedby="${id}-description">
 <title id="${id}-title">${escape(title)}</title>
 <desc id="${id}-description">${escape(description)}</desc>
 ${content}

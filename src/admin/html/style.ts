@@ -1,6 +1,6 @@
 /** What is the report's own in its page. The colours differ in lightness too, and stand out from the paper by 3 to 1 or more, letters by 4.5. */
 export const style = `
-:root { --colour-1: #1b5fa8; --colour-2: #d9822b; --colour-3: #6f7f3c; }
+:root { --colour-1: #1b5fa8; --colour-2: #c26a12; --colour-3: #6f7f3c; }
 @media screen and (prefers-color-scheme: dark) {
   :root { --colour-1: #5fa8ee; --colour-2: #f2b56b; --colour-3: #93a85a; }
 }

@@ -45,7 +45,7 @@ export function lineChart(periods: Periods, sums: readonly number[], unit: strin
     (sum, index) => `${pixels((1000 * index) / sums.length)},${pixels(1000 - (1000 * sum) / ticks.at(-1)!)}`,
   );
   // Stretched to the width that there is; the line keeps its own.
-  const line = `<svg y="${top}" width="100%" height="${plot}" viewBox="0 0 1000 1000" preserveAspectRatio="none">
+  const line = `<svg aria-hidden="true" y="${top}" width="100%" height="${plot}" viewBox="0 0 1000 1000" preserveAspectRatio="none">
 <polygon class="area" points="0,1000 ${points.join(' ')} 1000,1000"/>
 <polyline class="line" vector-effect="non-scaling-stroke" points="${points.join(' ')}"/>
 </svg>`;

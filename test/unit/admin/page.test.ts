@@ -11,7 +11,7 @@ test('every chart has a title, a description and a table', () => {
   for (const id of ids) {
     const figure = new RegExp(`<figure id="${id}"[^]*?</figure>`).exec(html)![0];
     const title = /<h2>(.+)<\/h2>/.exec(figure)![1]!;
-    expect(figure).toContain(`role="img" aria-labelledby="${id}-title ${id}-description"`);
+    expect(figure).toContain(`role="img" aria-labelledby="${id}-title" aria-describedby="${id}-description"`);
     expect(figure).toContain(`<title id="${id}-title">${title}</title>`);
     expect(figure).toMatch(new RegExp(`<desc id="${id}-description">.{9,}</desc>`));
     expect(figure).toMatch(/<tbody>\n<tr><th scope="row"/);
