@@ -15,5 +15,5 @@ export function cut(text: string, length: number): string {
 export const withoutComments = (query: string): string =>
   query.replace(/^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/, '');
 
-/** Without what a terminal obeys, or what turns the direction of the line: in their place stands a replacement character. */
+/** A line without what a terminal obeys, or what turns its direction: in their place stands a replacement character. */
 export const plain = (text: string): string => text.replaceAll(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu, '�');

@@ -3,7 +3,7 @@ import { escape } from '../../print/escape.ts';
 import { printPage } from '../../print/page.ts';
 import { percentage } from '../../proof/mutate/report.ts';
 import { attentionTo } from '../attention.ts';
-import { cut } from '../cut.ts';
+import { cut, plain } from '../cut.ts';
 import type { Report } from '../report.ts';
 import { printBytes, printCount, printMoment, printShortCount } from '../units.ts';
 import { printFigure } from './figure.ts';
@@ -22,8 +22,9 @@ const figures = [usersOverTime, tasksOverTime, tasksByState, policyScore, tableS
 export function printHtmlReport(report: Report): string {
   const { place, release, migrations } = report;
   return printPage({
-    title: `Report of ${place.database}, ${printMoment(place.at)}`,
+    title: plain(`Report of ${place.database}, ${printMoment(place.at)}`),
     style,
+    // What turns the direction of a line would turn the sentence round it, too.
     main: `<header>
 <h1>Report of <bdi>${escape(place.database)}</bdi></h1>
 <p>${printMoment(place.at)}. Hedgerow ${escape(release.version)}, PostgreSQL ${escape(place.postgres)}, migration ${migrations.newest ?? 'none'}.</p>
@@ -39,7 +40,10 @@ ${figures.map((figure) => printFigure(figure(report))).join('\n')}
 <section>
 <h2>Users with the most tasks</h2>
 ${printTopUsers(report)}
-</section>`,
+</section>`
+      .split('\n')
+      .map(plain)
+      .join('\n'),
   });
 }
 

@@ -56,6 +56,7 @@ test('the page asks for nothing and runs nothing, whatever its texts', () => {
   expect(html).not.toMatch(/ on\w+="/);
   expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
   expect(html.match(/<title/g)).toHaveLength(1 + ids.length);
+  expect(html.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
 });
 
 test('the score is that of the release; a database at another migration is told', () => {
