@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test.each(['serve', 'bootstrap', 'migrate', 'migration', 'seed', 'token', 'psql', 'schema'])(
+test.each(['serve', 'bootstrap', 'migrate', 'migration', 'seed', 'token', 'psql', 'schema', 'admin'])(
   '%s explains itself',
   async (command) => {
     const { code, stdout } = await run([command, '--help']);

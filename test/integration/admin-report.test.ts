@@ -35,7 +35,8 @@ beforeEach(async () => {
 });
 afterEach(() => inspector.end());
 
-test('users, tasks and days are counted as they are', async () => {
+test('users, tasks and days are counted as they are, days in UTC', async () => {
+  await inspector.query("set time zone 'Asia/Tokyo'");
   const figures = await readFigures(inspector);
 
   expect(figures.totals).toEqual({
@@ -137,12 +138,20 @@ test('statements are there where something counts them', async () => {
   }
 });
 
+test('statements are none where nothing counts them', async () => {
+  await database.admin.query('drop extension if exists pg_stat_statements');
+
+  const { statements } = await readFigures(inspector);
+
+  expect(statements).toBeNull();
+});
+
 test('it tells who waits, who holds a transaction open, and what an index lacks', async () => {
   const [holder, waiter] = [new pg.Client(database.adminUrl), new pg.Client(database.adminUrl)];
   await Promise.all([holder.connect(), waiter.connect()]);
-  await database.admin.query('create index broken_idx on app_public.tasks (title)');
+  await database.admin.query('create index z_broken_idx on app_public.tasks (title)');
   await database.admin.query(
-    "update pg_index set indisvalid = false where indexrelid = 'app_public.broken_idx'::regclass",
+    "update pg_index set indisvalid = false where indexrelid = 'app_public.z_broken_idx'::regclass",
   );
   await holder.query('begin; lock table app_public.tasks in exclusive mode');
   const waiting = waiter.query('begin; lock table app_public.tasks in row exclusive mode; rollback');
@@ -151,7 +160,7 @@ test('it tells who waits, who holds a transaction open, and what an index lacks'
   while (figures.waitingLocks.length === 0) figures = await readFigures(inspector);
   await holder.query('rollback');
   await waiting;
-  await database.admin.query('drop index app_public.broken_idx');
+  await database.admin.query('drop index app_public.z_broken_idx');
   const after = await readFigures(inspector);
   await Promise.all([holder.end(), waiter.end()]);
 
@@ -177,12 +186,12 @@ test('it tells who waits, who holds a transaction open, and what an index lacks'
     },
   ]);
   expect(figures.indexes[0]).toMatchObject({
-    name: 'app_public.broken_idx',
+    name: 'app_public.z_broken_idx',
     table: 'app_public.tasks',
     remark: expect.stringMatching(/^invalid: reindex it; never used/),
   });
   expect([after.waitingLocks, after.idleSessions]).toEqual([[], []]);
-  expect(after.indexes.map(({ name }) => name)).not.toContain('app_public.broken_idx');
+  expect(after.indexes.map(({ name }) => name)).not.toContain('app_public.z_broken_idx');
 });
 
 test('the page shows the figures', async () => {

@@ -97,7 +97,12 @@ test.each([
 });
 
 test('problems come before notes', () => {
-  const found = attentionTo({ ...exampleReport, statements: null, indexes: [index], idleSessions: [idle] });
+  const release = { ...exampleReport.release, score: { of: '', killed: 9, survived: 1, equivalent: 0 } };
+  const found = attentionTo({ ...exampleReport, statements: null, indexes: [index], release });
 
-  expect(found.map(({ level }) => level)).toEqual(['problem', 'note', 'note']);
+  expect(found.map(({ level, what }) => [level, what.slice(0, 9)])).toEqual([
+    ['problem', 'The tests'],
+    ['note', 'The index'],
+    ['note', 'Nothing c'],
+  ]);
 });
