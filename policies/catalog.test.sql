@@ -1,13 +1,16 @@
 /* Proves what holds for every object, also for those that are yet to come. C-30, C-31, T-03 */
 \ir testing/scene.sql
 
-select plan(22);
+select plan(26);
 
 /* Schemas. */
 select schema_privs_are('app_public', 'hedgerow_visitor', array['USAGE']);
 select schema_privs_are('app_hidden', 'hedgerow_visitor', array['USAGE']);
 select schema_privs_are('app_private', 'hedgerow_visitor', array[]::text[]);
 select schema_privs_are('admin', 'hedgerow_visitor', array[]::text[]);
+select schema_privs_are('app_public', 'hedgerow_admin', array['USAGE']);
+select schema_privs_are('app_hidden', 'hedgerow_admin', array['USAGE']);
+select schema_privs_are('app_private', 'hedgerow_admin', array[]::text[]);
 select schema_privs_are('graphile_migrate', 'hedgerow_visitor', array[]::text[]);
 select schema_privs_are('public', 'hedgerow_visitor', array[]::text[]);
 
@@ -22,7 +25,7 @@ select is_empty(
 );
 
 /* Tables. */
-select tables_are('app_public', array['tasks', 'users'], 'a new table gets its policy, its tests, and its name in this list');
+select tables_are('app_public', array['task_history', 'tasks', 'users'], 'a new table gets its policy, its tests, and its name in this list');
 select tables_are('app_hidden', array['deleted_users'], 'so does one that the API does not show');
 select is_empty(
   $$
@@ -55,19 +58,23 @@ select is_empty(
     select polrelid::regclass, polname from pg_policy
     where not polpermissive
     or polcmd = '*'
-    or polroles <> array['hedgerow_visitor'::regrole::oid]
+    or not (
+      polroles = array['hedgerow_visitor'::regrole::oid]
+      or (polroles = array['hedgerow_admin'::regrole::oid] and polcmd = 'r')
+      or (polroles = array['hedgerow_historian'::regrole::oid] and polrelid = 'app_public.task_history'::regclass)
+    )
     or (polcmd in ('r', 'w', 'd') and polqual is null)
     or (polcmd in ('a', 'w') and polwithcheck is null)
   $$,
-  'every policy is permissive, for one command, for the visitor, with all the conditions that its command has'
+  'every policy is permissive, for one command, for the visitor (or reading administrators, or the triggers that write the history), with all the conditions that its command has'
 );
 select is_empty(
   $$
-    select polrelid::regclass, polcmd from pg_policy
-    group by polrelid, polcmd
+    select polrelid::regclass, polcmd, polroles from pg_policy
+    group by polrelid, polcmd, polroles
     having count(*) > 1
   $$,
-  'no command has two policies: either would do'
+  'no command has two policies for one role: either would do'
 );
 
 /* Keys. The owner column is the one that a policy compares with the current user: the first of the primary key. */
@@ -114,11 +121,21 @@ select is_empty(
 select results_eq(
   $$
     select oid::regprocedure::text from pg_proc
+    where pronamespace::regnamespace::text in ('app_public', 'app_hidden', 'app_private')
+    and has_function_privilege('hedgerow_admin', oid, 'execute')
+  $$,
+  array['app_hidden.current_user_id()'],
+  'an administrator executes of all these what the policies ask'
+);
+select results_eq(
+  $$
+    select oid::regprocedure::text from pg_proc
     where pronamespace in ('app_public'::regnamespace, 'app_hidden'::regnamespace, 'app_private'::regnamespace)
     and prosecdef
+    and proowner <> 'hedgerow_historian'::regrole
   $$,
   array['app_hidden.latest_migration()'],
-  'one function runs with its owner''s rights'
+  'one function runs with the rights of the schema''s owner; those that write the history have a role without any other (task_history.test.sql)'
 );
 select is_empty(
   $$

@@ -1,17 +1,20 @@
 /* Proves deleted_users.policy.sql, and that the tokens of a deleted account are of no use. C-16, C-30, C-31, T-13 */
 \ir testing/scene.sql
 
-select plan(34);
+select plan(44);
 
 /* The closed world. */
-select policies_are('app_hidden', 'deleted_users', array['select_owner', 'insert_owner', 'update_owner']);
+select policies_are('app_hidden', 'deleted_users', array['select_owner', 'insert_owner', 'update_owner', 'select_admin']);
 select policy_cmd_is('app_hidden', 'deleted_users', 'select_owner', 'select', 'select_owner is for select');
 select policy_cmd_is('app_hidden', 'deleted_users', 'insert_owner', 'insert', 'insert_owner is for insert');
 select policy_cmd_is('app_hidden', 'deleted_users', 'update_owner', 'update', 'update_owner is for update');
 select policy_roles_are('app_hidden', 'deleted_users', 'select_owner', array['hedgerow_visitor']);
 select policy_roles_are('app_hidden', 'deleted_users', 'insert_owner', array['hedgerow_visitor']);
 select policy_roles_are('app_hidden', 'deleted_users', 'update_owner', array['hedgerow_visitor']);
+select policy_cmd_is('app_hidden', 'deleted_users', 'select_admin', 'select', 'select_admin is for select');
+select policy_roles_are('app_hidden', 'deleted_users', 'select_admin', array['hedgerow_admin']);
 select table_privs_are('app_hidden', 'deleted_users', 'hedgerow_visitor', array['SELECT']);
+select table_privs_are('app_hidden', 'deleted_users', 'hedgerow_admin', array['SELECT']);
 select table_privs_are('app_hidden', 'deleted_users', 'public', array[]::text[]);
 select columns_are('app_hidden', 'deleted_users', array['id', 'deleted_at']);
 select column_privs_are('app_hidden', 'deleted_users', 'id', 'hedgerow_visitor', array['SELECT']);
@@ -98,6 +101,23 @@ select results_eq(
 /* Nobody is nobody. */
 select sign_out();
 select is_empty('select from app_hidden.deleted_users', 'nobody sees who left');
+
+/* Administrators look, and change nothing. */
+select step_out();
+insert into app_hidden.deleted_users (id) values ('alice'), ('bob') on conflict do nothing;
+select look_as_admin();
+select results_eq(
+  $$select id from app_hidden.deleted_users where id in ('alice', 'bob') order by id$$,
+  $$values ('alice'), ('bob')$$,
+  'an administrator sees who left'
+);
+select throws_ok($$insert into app_hidden.deleted_users (id) values ('mallory')$$, '42501', null, 'and notes nobody''s leaving');
+select throws_ok('update app_hidden.deleted_users set deleted_at = now()', '42501', null, 'nor renews a note');
+select throws_ok('delete from app_hidden.deleted_users', '42501', null, 'nor takes one back');
+select look_as_admin('bob');
+select results_eq('select id from app_hidden.deleted_users', array['bob'], 'as bob, they see that bob left');
+select throws_ok('insert into app_hidden.deleted_users default values', '42501', null, 'and note nothing for him');
+select throws_ok('update app_hidden.deleted_users set deleted_at = now()', '42501', null, 'nor renew his note');
 
 /* The owner of the table is bound too. */
 select be_owner_of('app_hidden.deleted_users');

@@ -2,17 +2,32 @@
  * Who may do what, as the migrations leave it. Made by "hedgerow policies snapshot --write": not to be edited.
  */
 
+/* role hedgerow_admin */
+alter role hedgerow_admin nosuperuser nobypassrls nologin inherit nocreaterole nocreatedb noreplication;
+grant pg_read_all_stats to hedgerow_admin with inherit true, set true, admin false;
+
 /* role hedgerow_visitor */
 alter role hedgerow_visitor nosuperuser nobypassrls nologin inherit nocreaterole nocreatedb noreplication;
 
+/* role pg_read_all_stats */
+alter role pg_read_all_stats nosuperuser nobypassrls nologin inherit nocreaterole nocreatedb noreplication;
+
 /* default privileges */
+alter default privileges for role hedgerow_historian revoke execute on functions from public;
 alter default privileges revoke execute on functions from public;
 
 /* schema app_hidden */
+grant usage on schema app_hidden to hedgerow_admin;
+grant usage on schema app_hidden to hedgerow_historian;
 grant usage on schema app_hidden to hedgerow_visitor;
 
 /* schema app_public */
+grant usage on schema app_public to hedgerow_admin;
+grant usage on schema app_public to hedgerow_historian;
 grant usage on schema app_public to hedgerow_visitor;
+
+/* type app_public.task_action */
+grant usage on type app_public.task_action to public;
 
 /* type app_public.task_priority */
 grant usage on type app_public.task_priority to public;
@@ -38,6 +53,9 @@ alter table app_hidden.deleted_users force row level security;
 create policy insert_owner on app_hidden.deleted_users
   as permissive for insert to hedgerow_visitor
   with check (id = app_hidden.current_user_id());
+create policy select_admin on app_hidden.deleted_users
+  as permissive for select to hedgerow_admin
+  using (COALESCE((id = ( SELECT app_hidden.current_user_id() AS current_user_id)), true));
 create policy select_owner on app_hidden.deleted_users
   as permissive for select to hedgerow_visitor
   using (id = app_hidden.current_user_id());
@@ -45,9 +63,48 @@ create policy update_owner on app_hidden.deleted_users
   as permissive for update to hedgerow_visitor
   using (id = app_hidden.current_user_id())
   with check (id = app_hidden.current_user_id());
+grant select on table app_hidden.deleted_users to hedgerow_admin;
 grant select on table app_hidden.deleted_users to hedgerow_visitor;
 grant insert (deleted_at) on table app_hidden.deleted_users to hedgerow_visitor;
 grant update (deleted_at) on table app_hidden.deleted_users to hedgerow_visitor;
+
+/* table app_public.task_history */
+create table app_public.task_history (
+  owner_id text not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  id uuid not null default gen_random_uuid(),
+  task_id uuid not null,
+  action app_public.task_action not null,
+  version integer not null,
+  changes jsonb not null,
+  actor_id text default app_hidden.current_user_id(),
+  request_id text default app_hidden.current_request_id(),
+  address text default app_hidden.current_address()
+);
+alter table app_public.task_history add constraint task_history_pkey PRIMARY KEY (owner_id, created_at, id);
+alter table app_public.task_history enable row level security;
+alter table app_public.task_history force row level security;
+create policy delete_historian on app_public.task_history
+  as permissive for delete to hedgerow_historian
+  using (pg_trigger_depth() > 0);
+create policy insert_historian on app_public.task_history
+  as permissive for insert to hedgerow_historian
+  with check (pg_trigger_depth() > 0);
+create policy select_admin on app_public.task_history
+  as permissive for select to hedgerow_admin
+  using (COALESCE((owner_id = ( SELECT app_hidden.current_user_id() AS current_user_id)), true));
+create policy select_historian on app_public.task_history
+  as permissive for select to hedgerow_historian
+  using (pg_trigger_depth() > 0);
+create policy select_owner on app_public.task_history
+  as permissive for select to hedgerow_visitor
+  using (owner_id = app_hidden.current_user_id());
+grant select on table app_public.task_history to hedgerow_admin;
+grant insert, delete on table app_public.task_history to hedgerow_historian;
+grant select on table app_public.task_history to hedgerow_visitor;
+grant select (owner_id) on table app_public.task_history to hedgerow_historian;
+CREATE TRIGGER _100_append_only BEFORE DELETE OR UPDATE ON app_public.task_history FOR EACH ROW EXECUTE FUNCTION app_private.tg_task_history__append_only();
+CREATE TRIGGER _110_append_only BEFORE TRUNCATE ON app_public.task_history FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg_task_history__append_only();
 
 /* table app_public.tasks */
 create table app_public.tasks (
@@ -85,6 +142,9 @@ create policy delete_owner on app_public.tasks
 create policy insert_owner on app_public.tasks
   as permissive for insert to hedgerow_visitor
   with check (owner_id = app_hidden.current_user_id());
+create policy select_admin on app_public.tasks
+  as permissive for select to hedgerow_admin
+  using (COALESCE((owner_id = ( SELECT app_hidden.current_user_id() AS current_user_id)), true));
 create policy select_owner on app_public.tasks
   as permissive for select to hedgerow_visitor
   using (owner_id = app_hidden.current_user_id());
@@ -92,6 +152,7 @@ create policy update_owner on app_public.tasks
   as permissive for update to hedgerow_visitor
   using (owner_id = app_hidden.current_user_id())
   with check (owner_id = app_hidden.current_user_id());
+grant select on table app_public.tasks to hedgerow_admin;
 grant select, delete on table app_public.tasks to hedgerow_visitor;
 grant insert (completed, description, due_at, id, priority, tags, title) on table app_public.tasks to hedgerow_visitor;
 grant update (completed, deleted_at, description, due_at, priority, tags, title, version) on table app_public.tasks to hedgerow_visitor;
@@ -102,6 +163,9 @@ CREATE TRIGGER _300_completed_at BEFORE INSERT ON app_public.tasks FOR EACH ROW 
 CREATE TRIGGER _310_completed_at BEFORE UPDATE OF completed ON app_public.tasks FOR EACH ROW WHEN ((new.completed <> old.completed)) EXECUTE FUNCTION app_private.tg_tasks__completed_at();
 CREATE TRIGGER _400_version BEFORE UPDATE ON app_public.tasks FOR EACH ROW EXECUTE FUNCTION app_private.tg__version();
 CREATE TRIGGER _500_updated_at BEFORE UPDATE ON app_public.tasks FOR EACH ROW EXECUTE FUNCTION app_private.tg__updated_at();
+CREATE TRIGGER _800_record_delete AFTER DELETE ON app_public.tasks REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg_tasks__record_delete();
+CREATE TRIGGER _800_record_insert AFTER INSERT ON app_public.tasks REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg_tasks__record_insert();
+CREATE TRIGGER _800_record_update AFTER UPDATE ON app_public.tasks REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg_tasks__record_update();
 CREATE TRIGGER _900_tell_created AFTER INSERT ON app_public.tasks REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg_tasks__tell();
 CREATE TRIGGER _900_tell_deleted AFTER DELETE ON app_public.tasks REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg_tasks__tell();
 CREATE TRIGGER _900_tell_updated AFTER UPDATE ON app_public.tasks REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg_tasks__tell();
@@ -126,6 +190,9 @@ create policy delete_owner on app_public.users
 create policy insert_owner on app_public.users
   as permissive for insert to hedgerow_visitor
   with check (id = app_hidden.current_user_id());
+create policy select_admin on app_public.users
+  as permissive for select to hedgerow_admin
+  using (COALESCE((id = ( SELECT app_hidden.current_user_id() AS current_user_id)), true));
 create policy select_owner on app_public.users
   as permissive for select to hedgerow_visitor
   using (id = app_hidden.current_user_id());
@@ -133,12 +200,15 @@ create policy update_owner on app_public.users
   as permissive for update to hedgerow_visitor
   using (id = app_hidden.current_user_id())
   with check (id = app_hidden.current_user_id());
+grant select on table app_public.users to hedgerow_admin;
 grant select, delete on table app_public.users to hedgerow_visitor;
 grant insert (name) on table app_public.users to hedgerow_visitor;
 grant update (name) on table app_public.users to hedgerow_visitor;
 CREATE TRIGGER _100_refuse_deleted AFTER INSERT ON app_public.users FOR EACH ROW WHEN ((app_hidden.current_user_id() IS NOT NULL)) EXECUTE FUNCTION app_private.tg_users__refuse_deleted();
+CREATE TRIGGER _200_delete_tasks BEFORE DELETE ON app_public.users FOR EACH ROW EXECUTE FUNCTION app_private.tg_users__delete_tasks();
 CREATE TRIGGER _500_updated_at BEFORE UPDATE ON app_public.users FOR EACH ROW EXECUTE FUNCTION app_private.tg__updated_at();
 CREATE TRIGGER _800_note_deletion AFTER DELETE ON app_public.users FOR EACH ROW EXECUTE FUNCTION app_private.tg_users__note_deletion();
+CREATE TRIGGER _810_erase_history AFTER DELETE ON app_public.users FOR EACH ROW EXECUTE FUNCTION app_private.tg_users__erase_history();
 
 /* function app_hidden.changes_bucket(text) */
 CREATE OR REPLACE FUNCTION app_hidden.changes_bucket(owner_id text)
@@ -159,6 +229,26 @@ AS $function$
   select 'task_changed:' || pg_catalog.left(pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(owner_id, 'UTF8')), 'hex'), 32)
 $function$;
 grant execute on function app_hidden.changes_channel(text) to hedgerow_visitor;
+
+/* function app_hidden.current_address() */
+CREATE OR REPLACE FUNCTION app_hidden.current_address()
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select nullif(pg_catalog.current_setting('request.address', true), '')
+$function$;
+grant execute on function app_hidden.current_address() to hedgerow_historian;
+
+/* function app_hidden.current_request_id() */
+CREATE OR REPLACE FUNCTION app_hidden.current_request_id()
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select nullif(pg_catalog.current_setting('request.id', true), '')
+$function$;
+grant execute on function app_hidden.current_request_id() to hedgerow_historian;
 
 /* function app_hidden.current_token_issued_at() */
 CREATE OR REPLACE FUNCTION app_hidden.current_token_issued_at()
@@ -188,6 +278,8 @@ CREATE OR REPLACE FUNCTION app_hidden.current_user_id()
 AS $function$
   select nullif(pg_catalog.current_setting('jwt.claims.sub', true), '')
 $function$;
+grant execute on function app_hidden.current_user_id() to hedgerow_admin;
+grant execute on function app_hidden.current_user_id() to hedgerow_historian;
 grant execute on function app_hidden.current_user_id() to hedgerow_visitor;
 
 /* function app_hidden.current_user_name() */
@@ -372,6 +464,20 @@ AS $function$
 $function$;
 grant execute on function app_hidden.trimmed(text) to hedgerow_visitor;
 
+/* function app_private.close_history_month(regclass) */
+CREATE OR REPLACE FUNCTION app_private.close_history_month(month regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform app_private.close_table(month);
+  execute pg_catalog.format(
+    'create trigger _110_append_only before truncate on %s for each statement execute function app_private.tg_task_history__append_only()',
+    month
+  );
+end
+$function$;
+
 /* function app_private.close_table(regclass) */
 CREATE OR REPLACE FUNCTION app_private.close_table(closed_table regclass)
  RETURNS void
@@ -409,6 +515,103 @@ begin
   loop
     execute pg_catalog.format('revoke all on table %s from %s', closed_table, found_grantee);
   end loop;
+end
+$function$;
+
+/* function app_private.drop_history_months(timestamp with time zone) */
+CREATE OR REPLACE FUNCTION app_private.drop_history_months(before timestamp with time zone)
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+AS $function$
+declare
+  month record;
+begin
+  perform pg_catalog.pg_advisory_xact_lock(1751475305, 0);
+  for month in
+    select class.oid::regclass as identity, pg_catalog.to_char(app_private.history_month(class.relname) at time zone 'UTC', 'YYYY-MM') as label
+    from pg_catalog.pg_inherits as part
+    join pg_catalog.pg_class as class on class.oid = part.inhrelid
+    where part.inhparent = 'app_public.task_history'::regclass
+    and (app_private.history_month(class.relname) at time zone 'UTC' + interval '1 month') at time zone 'UTC' <= before
+    order by class.relname
+  loop
+    execute pg_catalog.format('drop table %s', month.identity);
+    return next month.label;
+  end loop;
+
+  alter table app_history.task_history_default no force row level security;
+  alter table app_history.task_history_default disable trigger user;
+  delete from app_history.task_history_default where created_at < before;
+  if found then
+    return next 'without a month';
+  end if;
+  alter table app_history.task_history_default enable trigger user;
+  alter table app_history.task_history_default force row level security;
+end
+$function$;
+
+/* function app_private.history_month(text) */
+CREATE OR REPLACE FUNCTION app_private.history_month(name text)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select (pg_catalog.replace(pg_catalog.substring(name, 'task_history_(\d{4}_\d{2})$'), '_', '-') || '-01 00:00+00')::timestamptz
+$function$;
+
+/* function app_private.make_history_month(timestamp with time zone) */
+CREATE OR REPLACE FUNCTION app_private.make_history_month(month timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  name text = pg_catalog.format('app_history.task_history_%s', pg_catalog.to_char(month at time zone 'UTC', 'YYYY_MM'));
+  next timestamptz = (month at time zone 'UTC' + interval '1 month') at time zone 'UTC';
+begin
+  execute pg_catalog.format('create table %s (like app_public.task_history including defaults including comments)', name);
+  lock table app_history.task_history_default in access exclusive mode;
+  alter table app_history.task_history_default no force row level security;
+  alter table app_history.task_history_default disable trigger user;
+  execute pg_catalog.format(
+    $move$
+      with moved as (
+        delete from app_history.task_history_default where created_at >= %L and created_at < %L returning *
+      )
+      insert into %s select * from moved
+    $move$,
+    month,
+    next,
+    name
+  );
+  alter table app_history.task_history_default enable trigger user;
+  alter table app_history.task_history_default force row level security;
+
+  execute pg_catalog.format('alter table app_public.task_history attach partition %s for values from (%L) to (%L)', name, month, next);
+  perform app_private.close_history_month(name::regclass);
+end
+$function$;
+
+/* function app_private.make_history_months(integer) */
+CREATE OR REPLACE FUNCTION app_private.make_history_months(ahead integer DEFAULT 3)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  month timestamptz;
+  made integer = 0;
+begin
+  /* Two at once take turns. */
+  perform pg_catalog.pg_advisory_xact_lock(1751475305, 0);
+  for month in
+    select (pg_catalog.date_trunc('month', pg_catalog.now() at time zone 'UTC') + step * interval '1 month') at time zone 'UTC'
+    from pg_catalog.generate_series(0, ahead) as step
+  loop
+    if pg_catalog.to_regclass(pg_catalog.to_char(month at time zone 'UTC', '"app_history.task_history_"YYYY_MM')) is null then
+      perform app_private.make_history_month(month);
+      made = made + 1;
+    end if;
+  end loop;
+  return made;
 end
 $function$;
 
@@ -459,6 +662,23 @@ begin
 end
 $function$;
 
+/* function app_private.tg_task_history__append_only() */
+CREATE OR REPLACE FUNCTION app_private.tg_task_history__append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  /* tg_users__erase_history, which runs in a trigger; this is the second. */
+  if tg_op = 'DELETE' and current_user = 'hedgerow_historian' and pg_catalog.pg_trigger_depth() > 1 then
+    return old;
+  end if;
+  raise exception using
+    errcode = '42501',
+    message = pg_catalog.format('The history of tasks is only ever added to: %s is refused.', pg_catalog.lower(tg_op)),
+    hint = 'Entries go with their user, or with their month: hedgerow audit prune.';
+end
+$function$;
+
 /* function app_private.tg_tasks__completed_at() */
 CREATE OR REPLACE FUNCTION app_private.tg_tasks__completed_at()
  RETURNS trigger
@@ -469,6 +689,109 @@ begin
   return new;
 end
 $function$;
+
+/* function app_private.tg_tasks__record_delete() */
+CREATE OR REPLACE FUNCTION app_private.tg_tasks__record_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into app_public.task_history (owner_id, task_id, action, version, changes)
+  select
+    was.owner_id,
+    was.id,
+    'delete',
+    was.version,
+    pg_catalog.jsonb_strip_nulls(
+      pg_catalog.jsonb_build_object(
+        'title', pg_catalog.jsonb_build_array(was.title, null),
+        'description', case when was.description is not null then pg_catalog.jsonb_build_array(was.description, null) end,
+        'completed', case when was.completed then pg_catalog.jsonb_build_array(true, null) end,
+        'priority', case when was.priority <> 'normal' then pg_catalog.jsonb_build_array(was.priority, null) end,
+        'due_at', case when was.due_at is not null then pg_catalog.jsonb_build_array(was.due_at, null) end,
+        'tags', case when was.tags <> '{}' then pg_catalog.jsonb_build_array(was.tags, null) end,
+        'deleted_at', case when was.deleted_at is not null then pg_catalog.jsonb_build_array(was.deleted_at, null) end
+      )
+    )
+  from changed as was;
+  return null;
+end
+$function$;
+alter function app_private.tg_tasks__record_delete() owner to hedgerow_historian;
+
+/* function app_private.tg_tasks__record_insert() */
+CREATE OR REPLACE FUNCTION app_private.tg_tasks__record_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into app_public.task_history (owner_id, task_id, action, version, changes)
+  select
+    task.owner_id,
+    task.id,
+    'insert',
+    task.version,
+    pg_catalog.jsonb_strip_nulls(
+      pg_catalog.jsonb_build_object(
+        'title', pg_catalog.jsonb_build_array(null, task.title),
+        'description', case when task.description is not null then pg_catalog.jsonb_build_array(null, task.description) end,
+        'completed', case when task.completed then pg_catalog.jsonb_build_array(null, true) end,
+        'priority', case when task.priority <> 'normal' then pg_catalog.jsonb_build_array(null, task.priority) end,
+        'due_at', case when task.due_at is not null then pg_catalog.jsonb_build_array(null, task.due_at) end,
+        'tags', case when task.tags <> '{}' then pg_catalog.jsonb_build_array(null, task.tags) end,
+        'deleted_at', case when task.deleted_at is not null then pg_catalog.jsonb_build_array(null, task.deleted_at) end
+      )
+    )
+  from changed as task;
+  return null;
+end
+$function$;
+alter function app_private.tg_tasks__record_insert() owner to hedgerow_historian;
+
+/* function app_private.tg_tasks__record_update() */
+CREATE OR REPLACE FUNCTION app_private.tg_tasks__record_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_nestloop TO 'off'
+AS $function$
+begin
+  insert into app_public.task_history (owner_id, task_id, action, version, changes)
+  select
+    task.owner_id,
+    task.id,
+    case
+      when task.deleted_at is not null and was.deleted_at is null then 'trash'
+      when task.deleted_at is null and was.deleted_at is not null then 'restore'
+      else 'update'
+    end::app_public.task_action,
+    task.version,
+    pg_catalog.jsonb_strip_nulls(
+      pg_catalog.jsonb_build_object(
+        'title', case when task.title <> was.title then pg_catalog.jsonb_build_array(was.title, task.title) end,
+        'description', case
+          when task.description is distinct from was.description then pg_catalog.jsonb_build_array(was.description, task.description)
+        end,
+        'completed', case when task.completed <> was.completed then pg_catalog.jsonb_build_array(was.completed, task.completed) end,
+        'priority', case when task.priority <> was.priority then pg_catalog.jsonb_build_array(was.priority, task.priority) end,
+        'due_at', case when task.due_at is distinct from was.due_at then pg_catalog.jsonb_build_array(was.due_at, task.due_at) end,
+        'tags', case when task.tags <> was.tags then pg_catalog.jsonb_build_array(was.tags, task.tags) end,
+        'deleted_at', case
+          when task.deleted_at is distinct from was.deleted_at then pg_catalog.jsonb_build_array(was.deleted_at, task.deleted_at)
+        end
+      )
+    )
+  from changed as task
+  join before as was on was.owner_id = task.owner_id and was.id = task.id;
+  return null;
+end
+$function$;
+alter function app_private.tg_tasks__record_update() owner to hedgerow_historian;
 
 /* function app_private.tg_tasks__tell() */
 CREATE OR REPLACE FUNCTION app_private.tg_tasks__tell()
@@ -526,6 +849,31 @@ begin
   return new;
 end
 $function$;
+
+/* function app_private.tg_users__delete_tasks() */
+CREATE OR REPLACE FUNCTION app_private.tg_users__delete_tasks()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from app_public.tasks as task where task.owner_id = old.id;
+  return old;
+end
+$function$;
+
+/* function app_private.tg_users__erase_history() */
+CREATE OR REPLACE FUNCTION app_private.tg_users__erase_history()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  delete from app_public.task_history as entry where entry.owner_id = old.id;
+  return null;
+end
+$function$;
+alter function app_private.tg_users__erase_history() owner to hedgerow_historian;
 
 /* function app_private.tg_users__note_deletion() */
 CREATE OR REPLACE FUNCTION app_private.tg_users__note_deletion()
@@ -950,6 +1298,8 @@ grant execute on function app_public.users_task_counts(app_public.users) to hedg
 
 comment on function app_hidden.changes_bucket(pg_catalog.text) is 'The advisory lock (class 1751475303, this) that is held while somebody listens to the user: 0 to 255.';
 comment on function app_hidden.changes_channel(pg_catalog.text) is 'The channel on which changes of a user''s tasks are told.';
+comment on function app_hidden.current_address() is 'The network address that the request came from, or null outside of a request.';
+comment on function app_hidden.current_request_id() is 'The id of the request, as its answer and the log have it, or null outside of a request.';
 comment on function app_hidden.current_token_issued_at() is 'When the verified token was issued, or null when it does not say.';
 comment on function app_hidden.current_user_email() is 'The e-mail address in the verified token, or null.';
 comment on function app_hidden.current_user_id() is 'The subject of the verified token, or null when nobody is signed in.';
@@ -966,14 +1316,25 @@ comment on function app_hidden.shortest(pg_catalog.text[]) is 'The length of the
 comment on function app_hidden.take_turns(pg_catalog.text) is 'Waits until nobody else makes or deletes the account, and holds it (advisory lock, class 1751475304) to the end of the transaction.';
 comment on function app_hidden.task_search(pg_catalog.text) is 'What a person types into a search box: words, "phrases in quotes", or, and -exclusions. Never an error.';
 comment on function app_hidden.trimmed(pg_catalog.text) is 'The text without white space at its ends.';
+comment on function app_private.close_history_month(pg_catalog.regclass) is 'Closes a part of the history to everybody, and refuses truncate.';
 comment on function app_private.close_table(pg_catalog.regclass) is 'Enables and forces row-level security on a table, drops all its policies and revokes all that was granted on it or its columns: nobody but the owner is left, and the owner sees no row.';
+comment on function app_private.drop_history_months(timestamp with time zone) is 'Drops the months of the history that were over before that time, and says which. As the owner; for good.';
+comment on function app_private.history_month(pg_catalog.text) is 'When the month began whose table has this name: task_history_2026_11 has November 2026. Null for other names.';
+comment on function app_private.make_history_month(timestamp with time zone) is 'Makes the table for the month of the history that begins then, and moves there what had no place yet.';
+comment on function app_private.make_history_months(integer) is 'Makes the tables for this month and so many after it, unless they are there, and says how many it has made. As the owner.';
 comment on function app_private.tg__ensure_user() is 'Trigger: makes the signed-in user''s record, from the claims of the token, unless it exists; holds it, so that it is there when the task refers to it.';
 comment on function app_private.tg__updated_at() is 'Trigger: sets updated_at to now, and always later than it was.';
 comment on function app_private.tg__version() is 'Trigger: refuses an update that was made for another version of the row; counts the version up.';
+comment on function app_private.tg_task_history__append_only() is 'Trigger: refuses to change or delete entries, unless their user is deleted.';
 comment on function app_private.tg_tasks__completed_at() is 'Trigger: sets completed_at when completed is set, and clears it when that is cleared.';
+comment on function app_private.tg_tasks__record_delete() is 'Trigger: adds an entry to the history for each task that a statement has deleted.';
+comment on function app_private.tg_tasks__record_insert() is 'Trigger: adds an entry to the history for each task that a statement has made.';
+comment on function app_private.tg_tasks__record_update() is 'Trigger: adds an entry to the history for each task that a statement has changed.';
 comment on function app_private.tg_tasks__tell() is 'Trigger: tells who listens to the owners which tasks a statement has created, updated or deleted.';
 comment on function app_private.tg_tasks__trim_tags() is 'Trigger: removes white space from the ends of tags.';
 comment on function app_private.tg_tasks__trim_title() is 'Trigger: removes white space from the ends of a title.';
+comment on function app_private.tg_users__delete_tasks() is 'Trigger: deletes the tasks of a user who is about to be deleted.';
+comment on function app_private.tg_users__erase_history() is 'Trigger: erases the history of a user who was deleted.';
 comment on function app_private.tg_users__note_deletion() is 'Trigger: notes that the account was deleted.';
 comment on function app_private.tg_users__refuse_deleted() is 'Trigger: refuses to make an account anew for a token from before it was deleted.';
 comment on function app_public.complete_task(pg_catalog.uuid,boolean,integer) is 'Completes a task or, with completed false, reopens it. May be repeated.';
@@ -994,12 +1355,20 @@ comment on function app_public.trash_tasks(app_public.task_ref[]) is 'Puts up to
 comment on function app_public.update_me(pg_catalog.text) is 'Changes the signed-in user''s display name.';
 comment on function app_public.update_tasks(app_public.task_update[]) is 'Changes up to 100 tasks, each in its own way: all of them, or none.';
 comment on function app_public.users_task_counts(app_public.users) is 'How many tasks the user has, by state.';
+comment on policy delete_historian on app_public.task_history is 'Entries are erased by a trigger, when their user is gone, never by hand.';
 comment on policy delete_owner on app_public.tasks is 'A user deletes only their own tasks.';
 comment on policy delete_owner on app_public.users is 'A user deletes only their own record.';
+comment on policy insert_historian on app_public.task_history is 'Entries are made by triggers, never by hand.';
 comment on policy insert_owner on app_hidden.deleted_users is 'A user notes only their own leaving.';
 comment on policy insert_owner on app_public.tasks is 'A user makes tasks only for themselves.';
 comment on policy insert_owner on app_public.users is 'A user brings only their own record into being.';
+comment on policy select_admin on app_hidden.deleted_users is 'Administrators read every note, or that of the user whom their transaction was given to.';
+comment on policy select_admin on app_public.task_history is 'Administrators read every entry, or those of the user whom their transaction was given to.';
+comment on policy select_admin on app_public.tasks is 'Administrators read every task, or those of the user whom their transaction was given to.';
+comment on policy select_admin on app_public.users is 'Administrators read every record, or that of the user whom their transaction was given to.';
+comment on policy select_historian on app_public.task_history is 'A trigger finds the entries of a user who is gone.';
 comment on policy select_owner on app_hidden.deleted_users is 'A user sees only whether they themselves are gone.';
+comment on policy select_owner on app_public.task_history is 'A user reads only the history of their own tasks.';
 comment on policy select_owner on app_public.tasks is 'A user reads only their own tasks.';
 comment on policy select_owner on app_public.users is 'A user reads only their own record.';
 comment on policy update_owner on app_hidden.deleted_users is 'A user who leaves again renews only their own note.';
@@ -1009,10 +1378,21 @@ comment on schema app_hidden is 'What policies and defaults of app_public call: 
 comment on schema app_private is 'The owner''s own: no API role may look in.';
 comment on schema app_public is 'What the API shows.';
 comment on table app_hidden.deleted_users is 'An account that was deleted. A row is of use for as long as tokens from before may be live.';
+comment on table app_public.task_history is 'What was done to a task: one entry for each task that a statement has changed.';
 comment on table app_public.tasks is 'Something to do.';
 comment on table app_public.users is 'A person who signs in.';
 comment on table column app_hidden.deleted_users.deleted_at is 'When it was last deleted.';
 comment on table column app_hidden.deleted_users.id is 'The subject of the tokens of that account.';
+comment on table column app_public.task_history.action is 'What was done.';
+comment on table column app_public.task_history.actor_id is 'The user who did it; null when it was done past the API, by an administrator.';
+comment on table column app_public.task_history.address is 'The network address that the request came from.';
+comment on table column app_public.task_history.changes is 'The columns that have changed: `{"title": ["before", "after"]}`. Of a new or deleted task, what it has beyond an empty one.';
+comment on table column app_public.task_history.created_at is 'When it was done.';
+comment on table column app_public.task_history.id is 'The entry''s id.';
+comment on table column app_public.task_history.owner_id is 'The user whose task it was.';
+comment on table column app_public.task_history.request_id is 'The id of the request, as the client was told it. A client may choose it.';
+comment on table column app_public.task_history.task_id is 'The task, which may be gone.';
+comment on table column app_public.task_history.version is 'The version of the task that came of it or, when it was deleted, the last.';
 comment on table column app_public.tasks.completed is 'Whether it is done.';
 comment on table column app_public.tasks.completed_at is 'When it was completed; null while it is not.';
 comment on table column app_public.tasks.created_at is 'When the task was made.';
@@ -1045,8 +1425,11 @@ comment on table constraint tasks_title_length_check on app_public.tasks is 'A t
 comment on table constraint users_email_length_check on app_public.users is 'An e-mail address has 1 to 320 characters.';
 comment on table constraint users_id_length_check on app_public.users is 'A user id has 1 to 255 characters.';
 comment on table constraint users_name_length_check on app_public.users is 'A name has 1 to 200 characters.';
+comment on trigger _100_append_only on app_public.task_history is 'Refuses update and delete.';
 comment on trigger _100_ensure_user on app_public.tasks is 'Makes the user''s record before their first task.';
 comment on trigger _100_refuse_deleted on app_public.users is 'Keeps a token from before the account was deleted from making it anew.';
+comment on trigger _110_append_only on app_public.task_history is 'Refuses truncate.';
+comment on trigger _200_delete_tasks on app_public.users is 'Deletes the user''s tasks, before the foreign key does.';
 comment on trigger _200_trim_title on app_public.tasks is 'Trims the title before its length is checked.';
 comment on trigger _210_trim_tags on app_public.tasks is 'Trims tags before their lengths are checked and they are compared.';
 comment on trigger _300_completed_at on app_public.tasks is 'A task that is made completed was completed now.';
@@ -1055,9 +1438,14 @@ comment on trigger _400_version on app_public.tasks is 'Refuses a stale update; 
 comment on trigger _500_updated_at on app_public.tasks is 'Keeps updated_at.';
 comment on trigger _500_updated_at on app_public.users is 'Keeps updated_at.';
 comment on trigger _800_note_deletion on app_public.users is 'Notes that the account was deleted, so that tokens from before cannot bring it back.';
+comment on trigger _800_record_delete on app_public.tasks is 'Adds to the history.';
+comment on trigger _800_record_insert on app_public.tasks is 'Adds to the history.';
+comment on trigger _800_record_update on app_public.tasks is 'Adds to the history.';
+comment on trigger _810_erase_history on app_public.users is 'Erases the user''s history.';
 comment on trigger _900_tell_created on app_public.tasks is 'Tells who listens to the owners.';
 comment on trigger _900_tell_deleted on app_public.tasks is 'Tells who listens to the owners.';
 comment on trigger _900_tell_updated on app_public.tasks is 'Tells who listens to the owners.';
+comment on type app_public.task_action is 'What was done to a task.';
 comment on type app_public.task_priority is 'How urgent a task is, from the least to the most.';
 comment on type app_public.task_ref is 'A task and, if that matters, the version of it that is meant.';
 comment on type app_public.task_tally is 'How many tasks a user has.';

@@ -1,10 +1,10 @@
 /* Proves tasks.policy.sql. C-27, C-30, C-31, C-34, T-03, T-08, T-09 */
 \ir testing/scene.sql
 
-select plan(64);
+select plan(78);
 
 /* The closed world: what is granted, and nothing else. */
-select policies_are('app_public', 'tasks', array['select_owner', 'insert_owner', 'update_owner', 'delete_owner']);
+select policies_are('app_public', 'tasks', array['select_owner', 'insert_owner', 'update_owner', 'delete_owner', 'select_admin']);
 select policy_cmd_is('app_public', 'tasks', 'select_owner', 'select', 'select_owner is for select');
 select policy_cmd_is('app_public', 'tasks', 'insert_owner', 'insert', 'insert_owner is for insert');
 select policy_cmd_is('app_public', 'tasks', 'update_owner', 'update', 'update_owner is for update');
@@ -13,7 +13,10 @@ select policy_roles_are('app_public', 'tasks', 'select_owner', array['hedgerow_v
 select policy_roles_are('app_public', 'tasks', 'insert_owner', array['hedgerow_visitor']);
 select policy_roles_are('app_public', 'tasks', 'update_owner', array['hedgerow_visitor']);
 select policy_roles_are('app_public', 'tasks', 'delete_owner', array['hedgerow_visitor']);
+select policy_cmd_is('app_public', 'tasks', 'select_admin', 'select', 'select_admin is for select');
+select policy_roles_are('app_public', 'tasks', 'select_admin', array['hedgerow_admin']);
 select table_privs_are('app_public', 'tasks', 'hedgerow_visitor', array['SELECT', 'DELETE']);
+select table_privs_are('app_public', 'tasks', 'hedgerow_admin', array['SELECT']);
 select table_privs_are('app_public', 'tasks', 'public', array[]::text[]);
 select columns_are(
   'app_public',
@@ -38,12 +41,13 @@ select column_privs_are('app_public', 'tasks', 'version', 'hedgerow_visitor', ar
 select column_privs_are('app_public', 'tasks', 'created_at', 'hedgerow_visitor', array['SELECT']);
 select column_privs_are('app_public', 'tasks', 'updated_at', 'hedgerow_visitor', array['SELECT']);
 
+select fk_ok('app_public', 'tasks', array['owner_id'], 'app_public', 'users', array['id']);
 select triggers_are(
   'app_public',
   'tasks',
   array[
     '_100_ensure_user', '_200_trim_title', '_210_trim_tags', '_300_completed_at', '_310_completed_at', '_400_version', '_500_updated_at',
-    '_900_tell_created', '_900_tell_updated', '_900_tell_deleted'
+    '_800_record_insert', '_800_record_update', '_800_record_delete', '_900_tell_created', '_900_tell_updated', '_900_tell_deleted'
   ]
 );
 
@@ -200,6 +204,29 @@ select is_empty('select from app_public.tasks', 'nobody sees nothing');
 select throws_ok($$insert into app_public.tasks (title) values ('x')$$, '42501', null, 'nobody makes nothing');
 select is_empty($$update app_public.tasks set title = 'x' returning 1$$, 'nobody changes nothing');
 select is_empty('delete from app_public.tasks returning 1', 'nobody deletes nothing');
+
+/* Administrators look, and change nothing. */
+select look_as_admin();
+select results_eq(
+  'select distinct owner_id from app_public.tasks order by owner_id',
+  $$values ('alice'), ('bob'), ('mallory')$$,
+  'an administrator sees the tasks of all'
+);
+select throws_ok($$insert into app_public.tasks (owner_id, title) values ('bob', 'x')$$, '42501', null, 'and makes none');
+select throws_ok($$update app_public.tasks set title = 'x'$$, '42501', null, 'changes none');
+select throws_ok('delete from app_public.tasks', '42501', null, 'deletes none');
+select throws_ok('truncate app_public.tasks', '42501', null, 'and does not empty the table');
+select look_as_admin('bob');
+select results_eq(
+  'select distinct owner_id from app_public.tasks',
+  array['bob'],
+  'as bob, they see bob''s alone'
+);
+select throws_ok($$insert into app_public.tasks (title) values ('x')$$, '42501', null, 'and make none for him');
+select throws_ok($$update app_public.tasks set title = 'x'$$, '42501', null, 'nor change what is his');
+select throws_ok('delete from app_public.tasks', '42501', null, 'nor delete it');
+select look_as_admin('carol');
+select is_empty('select from app_public.tasks', 'as somebody who has none, they see none');
 
 /* The owner of the table is bound too: row-level security is forced. */
 select be_owner_of('app_public.tasks');

@@ -1,10 +1,10 @@
 /* Proves users.policy.sql. C-16, C-30, C-31, T-03, T-09 */
 \ir testing/scene.sql
 
-select plan(45);
+select plan(56);
 
 /* The closed world. */
-select policies_are('app_public', 'users', array['select_owner', 'insert_owner', 'update_owner', 'delete_owner']);
+select policies_are('app_public', 'users', array['select_owner', 'insert_owner', 'update_owner', 'delete_owner', 'select_admin']);
 select policy_cmd_is('app_public', 'users', 'select_owner', 'select', 'select_owner is for select');
 select policy_cmd_is('app_public', 'users', 'insert_owner', 'insert', 'insert_owner is for insert');
 select policy_cmd_is('app_public', 'users', 'update_owner', 'update', 'update_owner is for update');
@@ -13,7 +13,10 @@ select policy_roles_are('app_public', 'users', 'select_owner', array['hedgerow_v
 select policy_roles_are('app_public', 'users', 'insert_owner', array['hedgerow_visitor']);
 select policy_roles_are('app_public', 'users', 'update_owner', array['hedgerow_visitor']);
 select policy_roles_are('app_public', 'users', 'delete_owner', array['hedgerow_visitor']);
+select policy_cmd_is('app_public', 'users', 'select_admin', 'select', 'select_admin is for select');
+select policy_roles_are('app_public', 'users', 'select_admin', array['hedgerow_admin']);
 select table_privs_are('app_public', 'users', 'hedgerow_visitor', array['SELECT', 'DELETE']);
+select table_privs_are('app_public', 'users', 'hedgerow_admin', array['SELECT']);
 select table_privs_are('app_public', 'users', 'public', array[]::text[]);
 select columns_are('app_public', 'users', array['id', 'email', 'name', 'created_at', 'updated_at']);
 select column_privs_are('app_public', 'users', 'id', 'hedgerow_visitor', array['SELECT']);
@@ -22,7 +25,7 @@ select column_privs_are('app_public', 'users', 'name', 'hedgerow_visitor', array
 select column_privs_are('app_public', 'users', 'created_at', 'hedgerow_visitor', array['SELECT']);
 select column_privs_are('app_public', 'users', 'updated_at', 'hedgerow_visitor', array['SELECT']);
 
-select triggers_are('app_public', 'users', array['_100_refuse_deleted', '_500_updated_at', '_800_note_deletion']);
+select triggers_are('app_public', 'users', array['_100_refuse_deleted', '_200_delete_tasks', '_500_updated_at', '_800_note_deletion', '_810_erase_history']);
 
 /* Each sees one person. */
 select sign_in('alice');
@@ -124,6 +127,18 @@ select is((select person.id from app_public.me() as person), null, 'me() is nobo
 select is_empty($$update app_public.users set name = 'x' returning 1$$, 'nobody changes nobody''s name');
 select throws_ok($$select from app_public.update_me('x')$$, '42501', null, 'nor gets a name');
 select is_empty('delete from app_public.users returning 1', 'nobody deletes no one');
+
+/* Administrators look, and change nothing. */
+select look_as_admin();
+select results_eq('select id from app_public.users order by id', $$values ('alice'), ('bob')$$, 'an administrator sees everybody');
+select throws_ok($$insert into app_public.users (id) values ('carol')$$, '42501', null, 'and brings nobody into being');
+select throws_ok($$update app_public.users set name = 'x'$$, '42501', null, 'changes nobody''s name');
+select throws_ok('delete from app_public.users', '42501', null, 'deletes nobody');
+select look_as_admin('bob');
+select results_eq('select id from app_public.users', array['bob'], 'as bob, they see bob alone');
+select throws_ok('insert into app_public.users default values', '42501', null, 'and make no record for him');
+select throws_ok($$update app_public.users set name = 'x'$$, '42501', null, 'nor give him a name');
+select throws_ok('delete from app_public.users', '42501', null, 'nor delete him');
 
 /* The owner of the table is bound too. */
 select be_owner_of('app_public.users');

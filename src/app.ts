@@ -13,13 +13,14 @@ import type { Config } from './config.ts';
 import type { Changes } from './database/changes.ts';
 import { readConstraintRules } from './database/constraint-rules.ts';
 import { fencedTransactions } from './database/fence.ts';
-import { settingsFor } from './database/settings.ts';
+import { settingsFor, withSubjectShown } from './database/settings.ts';
 import { ApiError } from './errors.ts';
 import type { ErrorContext } from './graphql/errors.ts';
 import { createPreset } from './graphql/preset.ts';
 import { type Playground, playgroundHeaders, playgroundPaths } from './graphql/playground.ts';
 import { checkTrustedDocuments, type TrustedDocuments } from './graphql/trusted-documents.ts';
 import { serveWebSockets } from './graphql/websocket.ts';
+import { addressOf } from './http/address.ts';
 import { authenticate, type Identities } from './http/authenticate.ts';
 import { answerError, notFound } from './http/errors.ts';
 import { requireJsonObject } from './http/json-body.ts';
@@ -33,7 +34,7 @@ import { restRoutes } from './rest/router.ts';
 import { viewerRoutes } from './rest/viewer.ts';
 
 export type AppOptions = {
-  config: Pick<Config, 'frontendOrigins' | 'timeouts' | 'bodyLimit' | 'introspection' | 'trustedProxies'>;
+  config: Pick<Config, 'frontendOrigins' | 'timeouts' | 'bodyLimit' | 'introspection' | 'sessionSubjects' | 'trustedProxies'>;
   pool: Pool;
   /** What subscriptions listen to; the caller's, like the pool. */
   changes: Changes;
@@ -87,13 +88,21 @@ export async function createApp({
     timeouts: config.timeouts,
   });
 
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', config.trustedProxies);
+
   const pgl = postgraphile(
     createPreset({
       pool,
       settingsOf(request) {
         const identity = identities.get(request);
         if (!identity) throw new ApiError('UNAUTHENTICATED');
-        return settingsFor(identity, config.timeouts);
+        const settings = settingsFor(identity, config.timeouts, {
+          requestId: request.id as string,
+          address: addressOf(app, request),
+        });
+        return config.sessionSubjects ? withSubjectShown(settings) : settings;
       },
       errorContextOf,
       changes,
@@ -104,9 +113,6 @@ export async function createApp({
   );
   const serv = pgl.createServ(grafserv);
 
-  const app = express();
-  app.disable('x-powered-by');
-  app.set('trust proxy', config.trustedProxies);
   app.use(requestLog(log));
   app.use(helmet());
   app.use(accountsPath, cors({ ...corsOptions(config.frontendOrigins), credentials: true }));

@@ -61,12 +61,16 @@ export type Config = {
   logLevel: string;
   /** Whether the API describes itself to who asks. */
   introspection: boolean;
+  /** Whether each transaction says for whom it is, to whoever may look at the connections of the server. */
+  sessionSubjects: boolean;
   /** Absolute path of the file of the documents that are executed; without it, every document is. */
   trustedDocuments?: string;
   pool: { size: number; acquireTimeoutMs: number };
   timeouts: Timeouts;
   /** The largest request body, in bytes. */
   bodyLimit: number;
+  /** How many months the history of tasks is kept, at the least; `audit prune` drops what is older. */
+  historyMonths: number;
   /** How long start waits for the database, in milliseconds. */
   startTimeoutMs: number;
   /** How long running requests may go on after a stop signal, in milliseconds. */
@@ -84,8 +88,10 @@ export type Purpose =
   | 'psql'
   | 'psqlAs'
   | 'schema'
-  | 'policies'
-  | 'admin';
+  | 'admin'
+  | 'erase'
+  | 'audit'
+  | 'policies';
 
 /**
  * Reads and checks the whole environment.
@@ -140,6 +146,7 @@ export function parseConfig(env: Record<string, string | undefined>, purpose: Pu
     frontendOrigins: data.FRONTEND_URL,
     logLevel: data.HEDGEROW_LOG_LEVEL,
     introspection: (data.HEDGEROW_INTROSPECTION ?? (data.NODE_ENV === 'production' ? 'off' : 'on')) === 'on',
+    sessionSubjects: (data.HEDGEROW_SESSION_SUBJECTS ?? (data.NODE_ENV === 'production' ? 'off' : 'on')) === 'on',
     trustedDocuments: data.HEDGEROW_TRUSTED_DOCUMENTS && resolve(data.HEDGEROW_TRUSTED_DOCUMENTS),
     pool: { size: data.HEDGEROW_POOL_SIZE, acquireTimeoutMs: data.HEDGEROW_POOL_TIMEOUT },
     timeouts: {
@@ -148,6 +155,7 @@ export function parseConfig(env: Record<string, string | undefined>, purpose: Pu
       idleInTransactionMs: data.HEDGEROW_IDLE_TIMEOUT,
     },
     bodyLimit: data.HEDGEROW_BODY_LIMIT,
+    historyMonths: data.HEDGEROW_HISTORY_MONTHS,
     startTimeoutMs: data.HEDGEROW_START_TIMEOUT,
     stopTimeoutMs: data.HEDGEROW_STOP_TIMEOUT,
   };
@@ -213,6 +221,7 @@ function contradictions(data: Variables, purpose: Purpose): string[] {
   const needed: Record<Purpose, (keyof Variables)[]> = {
     serve: usesAuthSchema(data) ? ['DATABASE_URL', 'HEDGEROW_AUTH_DATABASE_URL'] : ['DATABASE_URL'],
     migrate: ['HEDGEROW_OWNER_URL'],
+    audit: ['HEDGEROW_OWNER_URL'],
     migration: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL'],
     bootstrap: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL', 'DATABASE_URL'],
     policies: ['HEDGEROW_ADMIN_URL', 'HEDGEROW_OWNER_URL', 'DATABASE_URL'],
@@ -222,6 +231,7 @@ function contradictions(data: Variables, purpose: Purpose): string[] {
     psql: ['HEDGEROW_OWNER_URL'],
     psqlAs: ['DATABASE_URL'],
     admin: ['HEDGEROW_INSPECTOR_URL'],
+    erase: ['HEDGEROW_OWNER_URL', 'DATABASE_URL'],
   };
   const because =
     data.NODE_ENV === 'production'

@@ -78,6 +78,7 @@ const variables = z.object({
     })
     .default('info'),
   HEDGEROW_INTROSPECTION: onOrOff.optional(),
+  HEDGEROW_SESSION_SUBJECTS: onOrOff.optional(),
   HEDGEROW_TRUSTED_DOCUMENTS: z.string().optional(),
   HEDGEROW_RATE_LIMIT: whole(0, 1_000_000, 600),
   HEDGEROW_SIGN_IN_LIMIT: whole(0, 1_000_000, 10),
@@ -89,6 +90,7 @@ const variables = z.object({
   HEDGEROW_LOCK_TIMEOUT: whole(0, 3_600_000, 5_000),
   HEDGEROW_IDLE_TIMEOUT: whole(0, 3_600_000, 10_000),
   HEDGEROW_BODY_LIMIT: whole(1_024, 100_000_000, 262_144),
+  HEDGEROW_HISTORY_MONTHS: whole(1, 1_200, 12),
   HEDGEROW_START_TIMEOUT: whole(0, 3_600_000, 30_000),
   HEDGEROW_STOP_TIMEOUT: whole(0, 3_600_000, 10_000),
 });

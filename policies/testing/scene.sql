@@ -15,7 +15,7 @@ set local client_min_messages = warning;
 
 create schema if not exists tap;
 create extension if not exists pgtap schema tap;
-grant usage on schema tap to hedgerow_visitor;
+grant usage on schema tap to hedgerow_visitor, hedgerow_admin;
 set local search_path = tap, pg_catalog;
 
 /* As the server does it for a request of `sub`. */
@@ -34,6 +34,15 @@ volatile
 as $$
   select set_config('jwt.claims.sub', '', true), set_config('role', 'hedgerow_visitor', true);
   select '# nobody:';
+$$;
+
+/* An administrator who looks, at what is everybody's or, as admin.as_user does it, at what is one user's. */
+create function tap.look_as_admin(sub text default '') returns text
+language sql
+volatile
+as $$
+  select set_config('jwt.claims.sub', sub, true), set_config('role', 'hedgerow_admin', true);
+  select '# an administrator' || case when sub <> '' then ', as ' || sub else '' end || ':';
 $$;
 
 /* Back to the superuser, whom row-level security does not bind: for controls, which show that what was denied is really there. */

@@ -1,8 +1,10 @@
 /** The switchboard: which command does what. A command's code is loaded when it is called: `token` need not wait for PostGraphile. */
 import { Command, InvalidArgumentError } from 'commander';
 import { addAdmin } from './admin/program.ts';
+import type { PruneOptions } from './audit.ts';
 import { readEnvironment } from './environment.ts';
 import { addPolicies } from './policies/program.ts';
+import type { PsqlOptions } from './psql.ts';
 import type { TokenOptions } from './token.ts';
 
 /** The command line of Hedgerow. */
@@ -55,12 +57,22 @@ export function createProgram(version: string): Command {
 
   program
     .command('psql')
-    .description('Open psql on the database: as the owner, or as one user, under row-level security.')
-    .option('--as <sub>', 'be this user')
+    .description('Open psql on the database: as the owner, as an administrator who only looks, or as one user.')
+    .option('--admin', 'look at everything and write nothing; with --as, at what is that user’s', false)
+    .option('--as <sub>', 'be this user, under row-level security')
     .argument('[args...]', 'handed on to psql, after --')
-    .action(async (args: string[], { as }: { as?: string }) => {
-      process.exitCode = await (await import('./psql.ts')).psql(readEnvironment(), as, args);
+    .action(async (args: string[], options: PsqlOptions) => {
+      process.exitCode = await (await import('./psql.ts')).psql(readEnvironment(), options, args);
     });
+
+  program
+    .command('audit')
+    .description('Look after the history of tasks.')
+    .command('prune')
+    .description('Drop the months of the history that are too old, for good, and make those to come. As the owner.')
+    .option('--older-than <months>', 'such as 12months; without it, HEDGEROW_HISTORY_MONTHS', months)
+    .option('--yes', 'do not ask', false)
+    .action(async (options: PruneOptions) => (await import('./audit.ts')).prune(readEnvironment(), options));
 
   program
     .command('schema')
@@ -76,6 +88,12 @@ export function createProgram(version: string): Command {
   addAdmin(program);
   addPolicies(program);
   return program;
+}
+
+function months(value: string): number {
+  const [, given] = /^([1-9]\d{0,3})(?: ?months?)?$/.exec(value) ?? [];
+  if (given === undefined) throw new InvalidArgumentError('It must be a number of months, such as 12months.');
+  return Number(given);
 }
 
 function seconds(value: string): number {

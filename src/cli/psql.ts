@@ -1,4 +1,4 @@
-/** `hedgerow psql`: psql on the configured database, as the owner, or as one user, under row-level security. */
+/** `hedgerow psql`: psql on the configured database, as the owner, as an administrator who looks, or as one user, under row-level security. */
 import { spawn } from 'node:child_process';
 import { isSubject } from '../auth/identity.ts';
 import { parseConfig } from '../config.ts';
@@ -8,27 +8,43 @@ import { withoutPassword } from '../database/url.ts';
 import { OperatorError } from '../errors.ts';
 import type { Environment } from './environment.ts';
 
+export type PsqlOptions = {
+  /** Look, as an administrator, and write nothing. */
+  admin: boolean;
+  /** The subject to be; with `admin`, the one whose rows alone are looked at. */
+  as?: string;
+};
+
 /**
- * Runs psql until it ends.
- * @param as the subject to be; without it, the owner of the schema (whom row-level security shows no rows)
+ * Runs psql until it ends. Without options it is the owner of the schema, whom row-level security shows no rows.
  * @param args are handed on to psql
  * @returns psql's exit code
  * @throws OperatorError when there is no psql
  */
-export async function psql(env: Environment, as: string | undefined, args: string[]): Promise<number> {
+export async function psql(env: Environment, { admin, as }: PsqlOptions, args: string[]): Promise<number> {
   if (as !== undefined && !isSubject(as)) throw new OperatorError('A subject has 1 to 255 characters.');
-  const database = await openDatabase(parseConfig(env, as === undefined ? 'psql' : 'psqlAs'));
+  const database = await openDatabase(parseConfig(env, admin ? 'admin' : as === undefined ? 'psql' : 'psqlAs'));
   try {
-    const url = as === undefined ? database.ownerUrl! : database.apiUrl!;
-    const who = as ?? 'owner';
-    return await run([withoutPassword(url), '--set', `PROMPT1=${who.replaceAll('%', '%%')}@%/%R%x%# `, ...args], {
+    const url = admin ? database.inspectorUrl! : as === undefined ? database.ownerUrl! : database.apiUrl!;
+    // An administrator stays one: their policies follow the subject of the session.
+    const options = [
+      ...(as !== undefined && !admin ? [`-c role=${visitorRole}`] : []),
+      ...(as !== undefined ? [`-c jwt.claims.sub=${escapeOption(as)}`] : []),
+    ];
+    return await run([withoutPassword(url), '--set', `PROMPT1=${prompt({ admin, as })}`, ...args], {
       ...env,
       PGPASSWORD: decodeURIComponent(new URL(url).password),
-      ...(as !== undefined && { PGOPTIONS: `-c role=${visitorRole} -c jwt.claims.sub=${escapeOption(as)}` }),
+      ...(options.length > 0 && { PGOPTIONS: options.join(' ') }),
     });
   } finally {
     await database.release();
   }
+}
+
+/** Who one is, before the database: `owner@hedgerow=> `, `alice@…`, `admin@…`, `admin as alice@…`. */
+function prompt({ admin, as }: PsqlOptions): string {
+  const who = admin ? ['admin', ...(as === undefined ? [] : ['as', as])].join(' ') : (as ?? 'owner');
+  return `${who.replaceAll('%', '%%')}@%/%R%x%# `;
 }
 
 /** A value in PGOPTIONS ends at white space, and a backslash takes the meaning of the character after it. */

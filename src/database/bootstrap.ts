@@ -2,7 +2,8 @@
 import pg from 'pg';
 import { OperatorError } from '../errors.ts';
 import { connect } from './connect.ts';
-import { adminRole, authSchema, visitorRole } from './roles.ts';
+import { becomeMember, ensureRole, isSuperuser, keepMembership, leaveMemberships } from './ensure-role.ts';
+import { adminRole, authSchema, historianRole, visitorRole } from './roles.ts';
 import { type DatabaseUrl, onDatabase, readDatabaseUrl } from './url.ts';
 
 export type BootstrapUrls = {
@@ -22,7 +23,7 @@ export type BootstrapUrls = {
 const bootstrapLock = 7_216_530_901;
 
 /**
- * Creates or mends, in one go: the visitor, the role of administrators who look, the owner (migrates; no superuser, no BYPASSRLS), the API's
+ * Creates or mends, in one go: the visitor, the historian, the role of administrators who look, the owner (migrates; no superuser, no BYPASSRLS), the API's
  * login role (NOINHERIT, no right but to become the visitor), the database with nothing open to PUBLIC and, when asked for, the role that keeps
  * accounts in a schema of its own and a login that looks.
  * @throws OperatorError when the URLs contradict each other or the administrator may not do it
@@ -43,11 +44,16 @@ export async function bootstrap({ adminUrl, ownerUrl, apiUrl, authUrl, inspector
   try {
     await admin.query('select pg_advisory_lock($1)', [bootstrapLock]);
     await ensureRole(admin, visitorRole, 'nologin inherit');
+    await ensureRole(admin, historianRole, 'nologin noinherit');
+    await leaveMemberships(admin, historianRole, []);
     await ensureRole(admin, adminRole, 'nologin inherit');
-    await leaveMemberships(admin, adminRole, await statistics(admin));
+    await leaveMemberships(admin, adminRole, [statisticsRole]);
+    if (await mayGrantStatistics(admin)) await admin.query(`grant ${statisticsRole} to ${adminRole}`);
     await ensureRole(admin, owner.user, 'login inherit', owner.password);
+    // Who gives a function to a role has to be a member of it.
+    await admin.query(`grant ${historianRole} to ${pg.escapeIdentifier(owner.user)}`);
     await ensureRole(admin, api.user, 'login noinherit', api.password);
-    await leaveMemberships(admin, api.user, [visitorRole]);
+    await keepMembership(admin, api.user, visitorRole);
     if (auth) {
       await ensureRole(admin, auth.user, 'login noinherit', auth.password);
       await leaveMemberships(admin, auth.user, []);
@@ -103,13 +109,15 @@ const countStatements = `
   end
   $$`;
 
-/** What lets a role see what the others are doing; nothing where the administrator may not give it. */
-async function statistics(admin: pg.Client): Promise<string[]> {
+/** Lets a role see what the others are doing. Where it may not be given, the views show less. */
+const statisticsRole = 'pg_read_all_stats';
+
+async function mayGrantStatistics(admin: pg.Client): Promise<boolean> {
   const { rows } = await admin.query<{ may: boolean }>(
-    `select rolsuper or pg_has_role('pg_read_all_stats', 'member with admin option') as may
+    `select rolsuper or pg_has_role('${statisticsRole}', 'member with admin option') as may
      from pg_roles where rolname = current_user`,
   );
-  return rows[0]!.may ? ['pg_read_all_stats'] : [];
+  return rows[0]!.may;
 }
 
 /**
@@ -118,7 +126,7 @@ async function statistics(admin: pg.Client): Promise<string[]> {
  */
 async function ensureInspector(admin: pg.Client, { user, password }: DatabaseUrl): Promise<void> {
   await ensureRole(admin, user, 'login inherit', password);
-  await leaveMemberships(admin, user, [adminRole]);
+  await keepMembership(admin, user, adminRole);
   const name = pg.escapeIdentifier(user);
   for (const setting of [
     'default_transaction_read_only = on',
@@ -128,30 +136,6 @@ async function ensureInspector(admin: pg.Client, { user, password }: DatabaseUrl
   ]) {
     await admin.query(`alter role ${name} set ${setting}`);
   }
-}
-
-/** Creates a role or brings its attributes back to what they must be. The password is set when the URL carries one. */
-async function ensureRole(admin: pg.Client, role: string, attributes: string, password?: string): Promise<void> {
-  const name = pg.escapeIdentifier(role);
-  const { rowCount } = await admin.query('select from pg_roles where rolname = $1', [role]);
-  if (rowCount === 0) await admin.query(`create role ${name}`);
-
-  // Only a superuser may even mention these attributes; elsewhere they are off unless a superuser turned them on.
-  const { rows } = await admin.query<{ superuser: boolean; excessive: boolean }>(
-    `select
-       (select rolsuper from pg_roles where rolname = current_user) as superuser,
-       rolsuper or rolbypassrls or rolreplication as excessive
-     from pg_roles where rolname = $1`,
-    [role],
-  );
-  if (rows[0]!.superuser) await admin.query(`alter role ${name} nosuperuser nobypassrls noreplication`);
-  else if (rows[0]!.excessive) {
-    throw new OperatorError(
-      `The role ${role} is a superuser or may bypass row-level security, and the administrator of HEDGEROW_ADMIN_URL may not change that. Use another role.`,
-    );
-  }
-  await admin.query(`alter role ${name} ${attributes} nocreatedb nocreaterole`);
-  if (password !== undefined) await admin.query(`alter role ${name} password ${pg.escapeLiteral(password)}`);
 }
 
 /** @throws OperatorError unless all name one database, and each a role of its own */
@@ -170,21 +154,6 @@ function assertApart(urls: { variable: string; user: string; database: string }[
       }
     }
   }
-}
-
-/** Makes `role` a member of the roles `kept` and of nothing else. */
-async function leaveMemberships(admin: pg.Client, role: string, kept: string[]): Promise<void> {
-  const name = pg.escapeIdentifier(role);
-  const { rows } = await admin.query<{ granted: string }>(
-    `select granted.rolname as granted
-     from pg_auth_members as membership
-     join pg_roles as granted on granted.oid = membership.roleid
-     join pg_roles as member on member.oid = membership.member
-     where member.rolname = $1 and granted.rolname <> all ($2)`,
-    [role, kept],
-  );
-  for (const { granted } of rows) await admin.query(`revoke ${pg.escapeIdentifier(granted)} from ${name}`);
-  for (const one of kept) await admin.query(`grant ${pg.escapeIdentifier(one)} to ${name}`);
 }
 
 /**
@@ -211,18 +180,6 @@ async function ensureAuthSchema(inside: pg.Client, role: string, database: strin
   await inside.query(
     `comment on schema ${authSchema} is 'Accounts, sessions and signing keys of the embedded identity provider: no API role may look in.'`,
   );
-}
-
-/** Only a member may give something to a role, unless superuser. */
-async function becomeMember(admin: pg.Client, role: string): Promise<void> {
-  if (!(await isSuperuser(admin))) await admin.query(`grant ${pg.escapeIdentifier(role)} to current_user`);
-}
-
-async function isSuperuser(client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query<{ rolsuper: boolean }>(
-    'select rolsuper from pg_roles where rolname = current_user',
-  );
-  return rows[0]!.rolsuper;
 }
 
 async function ensureDatabase(admin: pg.Client, database: string, owner: string): Promise<void> {

@@ -29,6 +29,17 @@ const valueDescriptions: Record<string, Record<string, string>> = {
     HIGH: 'Before the others.',
     URGENT: 'Before everything.',
   },
+  TaskAction: {
+    INSERT: 'It was made.',
+    UPDATE: 'It was changed.',
+    DELETE: 'It was deleted for good.',
+    TRASH: 'It was put into the trash.',
+    RESTORE: 'It was taken out of the trash.',
+  },
+  TaskHistoryEntryOrderBy: {
+    PRIMARY_KEY_ASC: 'By the key: owner, then `createdAt`, then `id`, ascending.',
+    PRIMARY_KEY_DESC: 'By the key: owner, then `createdAt`, then `id`, descending.',
+  },
   TaskGroupBy: {
     COMPLETED: 'By whether they are done: `true` and `false`.',
     PRIORITY: 'By priority, from the least urgent: `low` to `urgent`.',

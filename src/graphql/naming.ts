@@ -51,3 +51,18 @@ export const NamingPlugin: GraphileConfig.Plugin = {
     },
   },
 };
+
+/** A list may have a name of its own (the tag `listField` in tags.ts): the history of tasks is `taskHistory`. */
+export const ListNamingPlugin: GraphileConfig.Plugin = {
+  name: 'HedgerowListNamingPlugin',
+  version: '1.0.0',
+  after: ['PgSimplifyInflectionPlugin'],
+  inflection: {
+    replace: {
+      allRowsConnection(previous, _options, resource) {
+        const tag = (resource.extensions?.tags as { listField?: unknown } | undefined)?.listField;
+        return typeof tag === 'string' ? tag : previous!(resource);
+      },
+    },
+  },
+};

@@ -18,7 +18,7 @@ import { type ErrorContext, maskError } from './errors.ts';
 import { IfVersionPlugin } from './if-version.ts';
 import { InputsPlugin } from './inputs.ts';
 import { NoIntrospectionPlugin } from './introspection.ts';
-import { NamingPlugin } from './naming.ts';
+import { ListNamingPlugin, NamingPlugin } from './naming.ts';
 import { NewestFirstPlugin } from './newest-first.ts';
 import { NotFoundPlugin } from './not-found.ts';
 import { NullsLastPlugin } from './nulls-last.ts';
@@ -54,6 +54,7 @@ export const schemaPreset: GraphileConfig.Preset = {
   ],
   plugins: [
     NamingPlugin,
+    ListNamingPlugin,
     TagsPlugin,
     InputsPlugin,
     DatetimePlugin,

@@ -27,6 +27,14 @@ export const TagsPlugin = jsonPgSmartTags({
           ],
         },
       },
+      'app_public.task_history': {
+        tags: {
+          // A row is an entry of the history: `taskHistory` is a list of `TaskHistoryEntry`.
+          name: 'task_history_entry',
+          listField: 'taskHistory',
+          behavior: ['-type:node', '-nodeId:resource', '-resource:aggregates', '-resource:groupedAggregates'],
+        },
+      },
     },
     attribute: {
       // It is the same in every row that a user can see.
@@ -42,6 +50,13 @@ export const TagsPlugin = jsonPgSmartTags({
       'app_public.tasks.deleted_at': { tags: { behavior: ['-attribute:update'] } },
       'app_public.tasks.version': { tags: { behavior: ['-attribute:update'] } },
       'app_public.tasks.words': { tags: { behavior: ['-*'] } },
+      // Newest first, or oldest first.
+      ...Object.fromEntries(
+        ['owner_id', 'id', 'task_id', 'version', 'actor_id', 'request_id', 'address'].map((column) => [
+          `app_public.task_history.${column}`,
+          { tags: { behavior: ['-attribute:orderBy'] } },
+        ]),
+      ),
       'app_public.task_ref.id': { tags: { notNull: true } },
       'app_public.task_update.id': { tags: { notNull: true } },
       'app_public.task_update.patch': { tags: { patchOf: 'tasks' } },
@@ -64,6 +79,9 @@ export const TagsPlugin = jsonPgSmartTags({
           forwardDescription: 'The user whose task it is.',
           backwardDescription: 'The user\u2019s tasks.',
         },
+      },
+      'app_public.task_history.task_history_pkey': {
+        tags: { behavior: ['-single', '-query:resource:single'] },
       },
       'app_public.tasks.tasks_pkey': {
         tags: {

@@ -1,4 +1,6 @@
 /** docs/reference/rest.md: the OpenAPI document as a page to read. */
+import { markdownTable } from '../markdown-table.ts';
+
 type Schema = {
   type?: string | string[];
   format?: string;
@@ -37,7 +39,7 @@ export function restReference(document: object): string {
     '# REST',
     info.description,
     'This page is made of the OpenAPI document (`npm run --silent openapi -- --markdown`). The server has the document at `/openapi.json`, and a viewer of it at `/docs`.',
-    table(
+    markdownTable(
       ['below', ''],
       servers.map(({ url, description }) => [`\`${url}\``, description]),
     ),
@@ -65,14 +67,14 @@ function section({ method, path, operation }: Listed): string {
   return [
     `## \`${method} ${path}\``,
     operation.summary,
-    ...(parameters.length > 0 ? [table(['parameter', 'type', ''], parameters)] : []),
+    ...(parameters.length > 0 ? [markdownTable(['parameter', 'type', ''], parameters)] : []),
     ...bodies.map(([name, { value }]) => `${name}:\n\n\`\`\`json\n${JSON.stringify(value)}\n\`\`\``),
     `Answers ${statuses.join(', ')}.`,
   ].join('\n\n');
 }
 
 const fields = (task: Schema, sent: Schema): string =>
-  table(
+  markdownTable(
     ['field', 'type', ''],
     Object.entries(task.properties!).map(([name, property]) => [
       `\`${name}\``,
@@ -87,9 +89,6 @@ function typeOf(schema: Schema): string {
   if (schema.items) return `list of ${typeOf(schema.items)}`;
   return schema.format ?? [schema.type].flat().join(' or ');
 }
-
-const table = (head: string[], rows: string[][]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 const events = `\`GET /tasks/events\` is a stream of server-sent events: \`created\`, \`updated\` and \`deleted\` with \`{"id", "task"}\` (\`task\` is null after a deletion), as the subscription \`taskChanged\` tells them.
 

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { ApiError } from '../errors.ts';
 import { bulk, bulkDocument, bulkVariables } from './bulk.ts';
+import { type HistoryData, historyDocument, historyEntry, historyQuery, toEntry } from './history.ts';
 import { listDocument, listQuery, listVariables } from './list.ts';
 import { stats, type StatsData, statsDocument, statsQuery, toStats } from './stats.ts';
 import { fromWire, task, newTask, taskFragment, taskPatch, taskReplacement, toWire, type WireTask } from './task.ts';
@@ -35,7 +36,8 @@ export type Data = {
   all: { tasks: Row[] };
   task: (Row & { deletedAt: string | null }) | null;
   tasks: { totalCount?: number; nodes: Row[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
-} & StatsData;
+} & StatsData &
+  HistoryData;
 
 export type Route<Query = unknown, Body = unknown> = {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -142,6 +144,26 @@ export const routes: Route[] = [
       if (!found || (found.deletedAt !== null && query.deleted !== 'include')) throw new ApiError('NOT_FOUND');
       return one(200, found);
     },
+  }),
+  route({
+    method: 'get',
+    path: '/tasks/:id/history',
+    operationId: 'listTaskHistory',
+    summary:
+      'List what was done to a task, newest first; also when it was deleted. None for a task that there never was, or that is not yours.',
+    query: historyQuery,
+    answers: { 200: z.array(historyEntry) },
+    document: () => historyDocument,
+    variables: ({ id, query }) => ({
+      id,
+      ...(query.limit !== undefined && { first: query.limit }),
+      ...(query.cursor !== undefined && { after: query.cursor }),
+    }),
+    answer: ({ taskHistory: { nodes, pageInfo } }) => ({
+      status: 200,
+      data: nodes.map(toEntry),
+      meta: { next_cursor: pageInfo.hasNextPage ? pageInfo.endCursor : null },
+    }),
   }),
   route({
     method: 'put',

@@ -40,6 +40,25 @@ test('bench:notify prints a line for every variant in every table, and leaves no
   }
 });
 
+test('bench:history prints a line for every workload, and leaves nothing behind', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'hedgerow-bench-test-'));
+  await chmod(folder, 0o755);
+  try {
+    const { stdout } = await run(process.execPath, ['bench/history.ts', '--quick', '--folder', folder], {
+      cwd: root,
+      env: { ...base, GRAPHILE_ENV: 'production' },
+    });
+
+    const lines = [...stdout.matchAll(/^\| (\w[\w ]*?) +\|(?: +-?[\d,.]+(?: %)? \|){6}$/gm)].map(
+      ([, workload]) => workload,
+    );
+    expect(lines).toEqual(['create', 'update', 'delete', 'create 100', 'complete 100']);
+    expect(await readdir(folder)).toEqual([]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}, 90_000);
+
 test('bench:rest prints a line for every workload, and leaves nothing behind', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'hedgerow-bench-test-'));
   await chmod(folder, 0o755);

@@ -12,6 +12,7 @@ const database = useDatabase();
 const environment = () => ({
   DATABASE_URL: database.apiUrl,
   HEDGEROW_OWNER_URL: database.ownerUrl,
+  HEDGEROW_INSPECTOR_URL: database.inspectorUrl,
   BETTER_AUTH_SECRET: testSecret,
 });
 let folder: string;
@@ -21,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test.each(['serve', 'bootstrap', 'migrate', 'migration', 'seed', 'token', 'psql', 'schema', 'admin'])(
+test.each(['serve', 'bootstrap', 'migrate', 'migration', 'seed', 'token', 'psql', 'schema', 'admin', 'audit'])(
   '%s explains itself',
   async (command) => {
     const { code, stdout } = await run([command, '--help']);
@@ -136,21 +137,28 @@ describe('psql', () => {
     return run(args, { ...environment(), PATH: folder });
   }
 
-  test('--as <sub> makes psql that user, under row-level security', async () => {
-    const sub = "o'brien \\ the second";
-    const { stdout } = await withPsqlThatShows(['psql', '--as', sub, '--', '-c', 'select 1']);
-    const [options, url, ...rest] = stdout.trim().split('\n');
+  const sub = "o'brien \\ the 100%";
 
-    const client = new pg.Client({ connectionString: database.apiUrl, options });
+  test.each([
+    [['--as', sub], 'apiUrl', 'hedgerow_visitor', sub, "o'brien \\ the 100%%"],
+    [['--admin'], 'inspectorUrl', 'hedgerow_test_inspector', null, 'admin'],
+    [['--admin', '--as', sub], 'inspectorUrl', 'hedgerow_test_inspector', sub, "admin as o'brien \\ the 100%%"],
+    [[], 'ownerUrl', 'hedgerow_test_owner', null, 'owner'],
+  ] as const)('%j is who it says, at the prompt too', async (flags, login, role, subject, prompt) => {
+    const { stdout } = await withPsqlThatShows(['psql', ...flags, '--', '-c', 'select 1']);
+    const [options, url, ...rest] = stdout.replace(/\n$/, '').split('\n');
+
+    const client = new pg.Client({ connectionString: database[login], options });
     await client.connect();
     const { rows } = await client.query(
       `/* outside the fence: hedgerow psql is the user for its whole session */
-       select current_user as role, app_hidden.current_user_id() as sub`,
+       select current_user as role, nullif(current_setting('jwt.claims.sub', true), '') as sub`,
     );
     await client.end();
 
-    expect(rows).toEqual([{ role: 'hedgerow_visitor', sub }]);
-    expect(url).not.toContain('login-of-the-tests');
+    expect(rows).toEqual([{ role, sub: subject }]);
+    expect(new URL(url!)).toMatchObject({ username: new URL(database[login]).username, password: '' });
+    expect(rest).toContain(`PROMPT1=${prompt}@%/%R%x%# `);
     expect(rest).toContain('select 1');
   });
 

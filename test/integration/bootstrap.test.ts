@@ -16,6 +16,8 @@ const database = 'hedgerow_bootstrap';
 const owner = { user: 'hedgerow_bootstrap owner', password: "it's a \\ secret@/:%" };
 const api = { user: 'hedgerow_bootstrap_api', password: 'p' };
 const auth = { user: 'hedgerow_bootstrap "auth"', password: 'k' };
+const inspector = { user: 'hedgerow_bootstrap inspector', password: 'l' };
+const inspectorUrl = onDatabase(testAdminUrl(), database, inspector);
 const authUrl = onDatabase(testAdminUrl(), database, auth);
 const urls = {
   adminUrl: testAdminUrl(),
@@ -35,7 +37,7 @@ afterAll(async () => {
 
 async function clean(): Promise<void> {
   await admin.query(`drop database if exists ${database} with (force)`);
-  for (const role of [owner.user, api.user, auth.user])
+  for (const role of [owner.user, api.user, auth.user, inspector.user])
     await admin.query(`drop role if exists ${pg.escapeIdentifier(role)}`);
 }
 
@@ -153,16 +155,61 @@ describe('with a role that keeps accounts', () => {
   });
 });
 
+describe('with a login that looks', () => {
+  const name = pg.escapeIdentifier(inspector.user);
+
+  test('it looks, and writes nothing', async () => {
+    await bootstrap({ ...urls, inspectorUrl });
+    await migrate(urls.ownerUrl);
+    const client = await connect(inspectorUrl, 'HEDGEROW_INSPECTOR_URL');
+
+    await expect(client.query('select * from users')).resolves.toMatchObject({ rows: [] });
+    await expect(client.query('delete from app_public.tasks')).rejects.toMatchObject({ code: '25006' });
+    await client.end();
+  });
+
+  test('one that was given too much, or has lost its settings, is brought back', async () => {
+    await admin.query(`alter role ${name} superuser bypassrls; grant hedgerow_visitor, pg_write_all_data to ${name}`);
+    await admin.query(`alter role ${name} reset all`);
+
+    await bootstrap({ ...urls, inspectorUrl });
+
+    const { rows: attributes } = await admin.query(
+      `select rolsuper, rolbypassrls, rolconfig,
+         array(select roleid::regrole::text from pg_auth_members where member = role.oid) as member_of
+       from pg_roles as role where rolname = $1`,
+      [inspector.user],
+    );
+    expect(attributes).toEqual([
+      {
+        rolsuper: false,
+        rolbypassrls: false,
+        rolconfig: [
+          'default_transaction_read_only=on',
+          'statement_timeout=30s',
+          'idle_in_transaction_session_timeout=5min',
+          'search_path=admin, app_public',
+        ],
+        member_of: ['hedgerow_admin'],
+      },
+    ]);
+  });
+
+  test('it cannot be the role of the API', async () => {
+    await expect(bootstrap({ ...urls, inspectorUrl: urls.apiUrl })).rejects.toThrow(/both name the role/);
+  });
+});
+
 test('an administrator who is no superuser can do it too', async () => {
   await clean();
   await admin.query(
     "drop role if exists hedgerow_helper; create role hedgerow_helper login createrole createdb password 'p'",
   );
-  // The visitor is there already, made by a superuser; on PostgreSQL 16 and later one must be its administrator to grant it.
-  await admin.query('grant hedgerow_visitor to hedgerow_helper with admin option');
+  // The fixed roles are there already, made by a superuser; on PostgreSQL 16 and later one must be their administrator to grant them.
+  await admin.query('grant hedgerow_visitor, hedgerow_historian, hedgerow_admin to hedgerow_helper with admin option');
   const adminUrl = onDatabase(testAdminUrl(), 'postgres', { user: 'hedgerow_helper', password: 'p' });
 
-  await bootstrap({ ...urls, authUrl, adminUrl });
+  await bootstrap({ ...urls, authUrl, inspectorUrl, adminUrl });
   await migrate(urls.ownerUrl);
   await migrateAccounts(authUrl);
 

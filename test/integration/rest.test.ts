@@ -396,3 +396,53 @@ test('the statistics count one’s own tasks', async () => {
   expect((await as('frank')('GET', '/api/v1/tasks/stats')).body.data).toMatchObject({ total: 0, by_tag: [] });
   expect((await erin('GET', '/api/v1/tasks/stats?time_zone=Nowhere')).status).toBe(422);
 });
+
+// C-36
+describe('the history of a task', () => {
+  test('is a list of what was done to it, newest first, in pages; what was deleted has one too', async () => {
+    const { id } = await make({ priority: 'high' });
+    await alice('PATCH', `/api/v1/tasks/${id}`, { title: 'Dig' });
+    const deleted = await alice('DELETE', `/api/v1/tasks/${id}?permanent=true`);
+
+    const first = await alice('GET', `/api/v1/tasks/${id}/history?limit=2`);
+    const second = await alice('GET', `/api/v1/tasks/${id}/history?limit=2&cursor=${first.body.meta.next_cursor}`);
+
+    expect(first.body.data).toMatchObject([
+      {
+        task_id: id,
+        action: 'delete',
+        version: 2,
+        changes: { title: ['Dig', null], priority: ['high', null] },
+        actor_id: 'alice',
+        request_id: deleted.headers.get('x-request-id'),
+        address: '127.0.0.1',
+      },
+      { action: 'update', version: 2, changes: { title: ['Plant a hedge', 'Dig'] } },
+    ]);
+    expect(second.body).toMatchObject({
+      data: [{ action: 'insert', version: 1, changes: { title: [null, 'Plant a hedge'], priority: [null, 'high'] } }],
+      meta: { next_cursor: null },
+    });
+    expect([first.body.data.length, second.body.data.length]).toEqual([2, 1]);
+  });
+
+  test('is empty alike for a task of somebody else and for none', async () => {
+    const { id } = await make();
+
+    const [foreign, unknown] = [
+      await bob('GET', `/api/v1/tasks/${id}/history`),
+      await bob('GET', `/api/v1/tasks/${unknownId}/history`),
+    ];
+
+    for (const { status, body } of [foreign, unknown]) {
+      expect([status, body.data, body.meta.next_cursor]).toEqual([200, [], null]);
+    }
+    expect((await alice('GET', `/api/v1/tasks/${id}/history`)).body.data).toHaveLength(1);
+  });
+
+  test.each(['limit=0', 'limit=101', 'limit=x', 'sort=version'])('?%s is refused', async (query) => {
+    const { status } = await alice('GET', `/api/v1/tasks/${unknownId}/history?${query}`);
+
+    expect(status).toBe(422);
+  });
+});

@@ -35,6 +35,7 @@ export const defaultLimits = {
   timeouts: { statementMs: 5_000, lockMs: 2_000, idleInTransactionMs: 5_000 },
   bodyLimit: 100_000,
   introspection: true,
+  sessionSubjects: true,
   trustedProxies: 0,
 };
 

@@ -13,7 +13,7 @@ export function actorsOf(config: ProofConfig): Actor[] {
     ...further.map((role): Actor => ({ name: role, kind: 'visitor', identity: { role, settings: user.settings } })),
     ...config.inspectors.map((role): Actor => ({
       name: role,
-      kind: 'visitor',
+      kind: 'inspector',
       identity: { role, settings: nobody.settings },
     })),
     // As it logs in: nobody's settings are empty, and so are those of a new connection.

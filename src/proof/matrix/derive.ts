@@ -68,16 +68,24 @@ export function canForge(
   return keys.length === 0 || keys.some((key) => facts.may(role, relation, 'insert', key));
 }
 
-/** A user is expected to find rows of their own. Of who is no user, a condition is only expected not to let all rows through. */
+/**
+ * A user is expected to find rows of their own, and who looks across users, those of all. Of any other who is no user, a condition is only
+ * expected not to let all rows through.
+ */
 function reached(using: Kind, { kind }: Actor): Outcome[] {
   const outcomes: Record<Kind, Outcome[]> = {
     all: ['allowed'],
     none: ['filtered'],
-    row: kind === 'user' ? ['own rows'] : ['filtered', 'own rows', 'refused'],
+    row: rowsOf(kind),
     claim: kind === 'user' ? ['allowed', 'filtered'] : ['filtered', 'allowed', 'refused'],
     helper: kind === 'user' ? ['filtered'] : ['filtered', 'refused'],
   };
   return outcomes[using];
+}
+
+function rowsOf(kind: Actor['kind']): Outcome[] {
+  if (kind === 'user') return ['own rows'];
+  return kind === 'inspector' ? ['allowed', 'own rows', 'filtered', 'refused'] : ['filtered', 'own rows', 'refused'];
 }
 
 function inserted(check: Kind, forge: boolean, { kind }: Actor): Outcome[] {

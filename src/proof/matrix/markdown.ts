@@ -1,4 +1,5 @@
 /** The matrix as Markdown, for a page that is committed. Laid out as prettier would, so that it leaves the page alone. */
+import { markdownTable } from '../../markdown-table.ts';
 import { isDifferent, legend, linesOf, method, type Line } from './lines.ts';
 import type { Cell, Matrix } from './outcome.ts';
 
@@ -7,7 +8,7 @@ export function printMarkdown({ relations, actors }: Matrix): string {
   const tables = relations.map((relation) => {
     const head = ['Command', 'Columns', ...actors.map(({ name }) => name)];
     const rows = linesOf(relation).map((line) => [line.command, printColumns(line), ...line.cells.map(printCell)]);
-    return `### ${escape(relation.name)}${relation.kind === 'table' ? '' : ` (${relation.kind})`}\n\n${printTable(head, rows)}`;
+    return `### ${escape(relation.name)}${relation.kind === 'table' ? '' : ` (${relation.kind})`}\n\n${markdownTable(head, rows)}`;
   });
   const words = legend.map(([word, meaning]) => `- ${word}: ${meaning}`).join('\n');
   return [...tables, `${method}\n\n${words}`].join('\n\n') + '\n';
@@ -26,10 +27,3 @@ function printCell(cell: Cell): string {
 }
 
 const escape = (text: string) => text.replaceAll(/[*`|<>\\]/g, (character) => `\\${character}`);
-
-function printTable(head: string[], rows: string[][]): string {
-  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
-  const widths = head.map((_, index) => Math.max(3, ...cells.map((row) => row[index]!.length)));
-  const print = (row: string[]) => `| ${row.map((cell, index) => cell.padEnd(widths[index]!)).join(' | ')} |`;
-  return [print(cells[0]!), print(widths.map((width) => '-'.repeat(width))), ...cells.slice(1).map(print)].join('\n');
-}

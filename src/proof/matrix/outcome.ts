@@ -24,7 +24,7 @@ export type Actor = {
   /** What stands over the actor's column. */
   name: string;
   /** A user is the first of the two; a visitor is a further role of requests, by that user; a login has just logged in. */
-  kind: 'user' | 'nobody' | 'visitor' | 'login';
+  kind: 'user' | 'nobody' | 'visitor' | 'inspector' | 'login';
   identity: Identity;
 };
 

@@ -33,6 +33,7 @@ export function openApi(version: string): Json {
       schemas: {
         ...Object.fromEntries([...named].map(([schema, name]) => [name, jsonSchema(schema)])),
         Meta: meta({}),
+        PageMeta: meta({ next_cursor: { type: ['string', 'null'] } }, ['next_cursor']),
         ListMeta: meta({ total: { type: 'integer', minimum: 0 }, next_cursor: { type: ['string', 'null'] } }, [
           'next_cursor',
         ]),

@@ -57,6 +57,22 @@ export const examples: {
     listTasks: { data: [example], meta: { ...meta, total: 1, next_cursor: null } },
     createTask: one,
     getTask: one,
+    listTaskHistory: {
+      data: [
+        {
+          id: '6e3c1a0e-3f6c-4a3e-9b7e-0d6c1f2a9b10',
+          task_id: example.id,
+          action: 'insert',
+          version: 1,
+          changes: { title: [null, 'Plant a hedge'], priority: [null, 'high'], tags: [null, ['garden']] },
+          actor_id: 'alice',
+          request_id: meta.request_id,
+          address: '192.0.2.17',
+          created_at: example.created_at,
+        },
+      ],
+      meta: { ...meta, next_cursor: null },
+    },
     replaceTask: one,
     updateTask: one,
     completeTask: one,

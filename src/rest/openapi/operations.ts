@@ -114,7 +114,7 @@ function success(route: Route, status: number, data: z.ZodType | null): Json {
     ...(status === 201 && data === task && { Location: { $ref: '#/components/headers/Location' } }),
   };
   if (data === null) return { description: 'Done.', headers };
-  const isList = route.operationId === 'listTasks';
+  const metas: Record<string, string> = { listTasks: 'ListMeta', listTaskHistory: 'PageMeta' };
   return {
     description: status === 201 ? 'Made.' : 'Done.',
     headers,
@@ -124,7 +124,10 @@ function success(route: Route, status: number, data: z.ZodType | null): Json {
           type: 'object',
           required: ['data', 'meta'],
           additionalProperties: false,
-          properties: { data: reference(data), meta: { $ref: `#/components/schemas/${isList ? 'ListMeta' : 'Meta'}` } },
+          properties: {
+            data: reference(data),
+            meta: { $ref: `#/components/schemas/${metas[route.operationId] ?? 'Meta'}` },
+          },
         },
         example: examples.answers[route.operationId],
       },

@@ -1,6 +1,7 @@
 /** The schemas of requests and answers, as the OpenAPI document has them. */
 import { z } from 'zod';
 import { bulk } from '../bulk.ts';
+import { historyEntry } from '../history.ts';
 import { stats } from '../stats.ts';
 import { newTask, task, taskPatch, taskReplacement } from '../task.ts';
 
@@ -14,6 +15,7 @@ export const named = new Map<z.ZodType, string>([
   [taskPatch, 'TaskPatch'],
   [bulk, 'Bulk'],
   [stats, 'Stats'],
+  [historyEntry, 'TaskHistoryEntry'],
 ]);
 
 /** What an answer says of itself, and `more`. */

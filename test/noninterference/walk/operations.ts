@@ -38,7 +38,9 @@ export function operationsOf(schema: GraphQLSchema, values: Values): Request[] {
     return [
       write(kind, path, {}, undefined, depths.whole, 'whole'),
       ...field.args.flatMap((argument) => {
-        const isNew = !tried.has(typeOf(argument));
+        const orders = ordersOf(field, argument);
+        const isNew = !tried.has(orders);
+        tried.add(orders);
         return [
           ...numbered(probesFor(argument, values, tried)).flatMap(([probe, nth]) =>
             companies(field, argument, values).map(([company, others]) =>
@@ -91,6 +93,9 @@ function probesFor(argument: GraphQLArgument, values: Values, tried: Set<string>
 
 /** What makes an argument the same as one at another place. */
 const typeOf = ({ name, type }: GraphQLArgument): string => `${name}: ${String(type)}`;
+
+/** What makes a cursor the same as one at another place: it is of an order, and each list has its own. */
+const ordersOf = ({ args }: Field, argument: GraphQLArgument): string => [argument, ...args].map(typeOf).join(', ');
 
 type Probed = { argument: GraphQLArgument; probe: Probe };
 

@@ -67,7 +67,33 @@ const tangle = aliceRows.flatMap((row, number) => [
   task('bob', bobsId(number), number + 1, { ...canaried(number), created_at: day(1 + number, '12:00:01') }),
 ]);
 
-export type Seed = { users: Record<string, unknown>[]; tasks: Row[] };
+/** An entry of the history for each of those tasks, in the order of their numbers; all that can carry a canary has what is given. */
+const historyOf = (rows: readonly Row[], prefix: string, given: (number: number) => Record<string, unknown>) =>
+  rows.map((row, number) => ({
+    owner_id: row.owner_id,
+    created_at: day(1 + (number % 28), '14:00:00'),
+    id: `${prefix}-0000-7000-8000-00000001${String(number).padStart(4, '0')}`,
+    task_id: row.id,
+    action: ['insert', 'update', 'trash', 'restore', 'delete'][number % 5],
+    version: 1 + (number % 3),
+    changes: { title: [null, row.title] },
+    actor_id: number % 4 === 3 ? null : row.owner_id,
+    request_id: `request-${number}`,
+    address: '192.0.2.1',
+    ...given(number),
+  }));
+
+const bobsHistory = (rows: readonly Row[]) =>
+  historyOf(rows, 'b0b00000', (number) => ({
+    version: 777_777_700 + (number % 100),
+    changes: { title: [null, `bobs-canary-change-${number}`] },
+    request_id: `bobs-canary-request-${number}`,
+    address: `bobs-canary-address-${number}`,
+  }));
+
+const alicesHistory = historyOf(aliceRows, 'a11ce000', () => ({}));
+
+export type Seed = { users: Record<string, unknown>[]; tasks: Row[]; task_history: Row[] };
 
 const person = (id: string, email: string | null, name: string | null) => ({
   id,
@@ -82,7 +108,15 @@ const bob = person('bob', 'bobs-canary@example.org', 'bobs-canary-name');
 
 /** The worlds: alice's part is one and the same. In the first bob has never been. */
 export const seeds: Record<string, Seed> = {
-  alone: { users: [alice], tasks: aliceRows },
-  crowded: { users: [alice, bob], tasks: [...aliceRows, ...crowd] },
-  tangled: { users: [alice, bob], tasks: [...aliceRows, ...tangle] },
+  alone: { users: [alice], tasks: aliceRows, task_history: alicesHistory },
+  crowded: {
+    users: [alice, bob],
+    tasks: [...aliceRows, ...crowd],
+    task_history: [...alicesHistory, ...bobsHistory(crowd)],
+  },
+  tangled: {
+    users: [alice, bob],
+    tasks: [...aliceRows, ...tangle],
+    task_history: [...alicesHistory, ...bobsHistory(tangle)],
+  },
 };

@@ -98,9 +98,9 @@ async function serve(
 }
 
 /** Without triggers: times and versions are those of the seed. What a planted constraint forbids is left out. */
-async function seed(admin: pg.Client, { users, tasks }: Seed): Promise<void> {
+async function seed(admin: pg.Client, { users, tasks, task_history }: Seed): Promise<void> {
   await admin.query('set session_replication_role = replica');
-  for (const [table, rows] of Object.entries({ users, tasks })) {
+  for (const [table, rows] of Object.entries({ users, tasks, task_history })) {
     const columns = Object.keys(rows[0]!).join(', ');
     await admin.query(
       `insert into app_public.${table} (${columns})
@@ -119,7 +119,7 @@ const tablesQuery = `
   from pg_class as class
   join pg_attribute as attribute on attribute.attrelid = class.oid
   where class.relnamespace in ('app_public'::regnamespace, 'app_hidden'::regnamespace)
-  and class.relkind = 'r' and attribute.attnum > 0 and not attribute.attisdropped and attribute.attgenerated = ''
+  and class.relkind in ('r', 'p') and attribute.attnum > 0 and not attribute.attisdropped and attribute.attgenerated = ''
   group by class.oid
   order by 1`;
 

@@ -111,7 +111,8 @@ test('a database is compared as it is', async () => {
   await run(database.adminUrl, closed);
 
   expect(await told(database.adminUrl, 'HEAD~1')).toEqual([
-    // Hedgerow's own database has revoked that.
+    // Hedgerow's own database has revoked that, of both roles that own functions.
+    'widened: everybody will be able to execute functions that are yet to be made, unless it is said then.',
     'widened: everybody will be able to execute functions that are yet to be made, unless it is said then.',
     opened,
   ]);

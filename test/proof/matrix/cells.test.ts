@@ -4,6 +4,9 @@ import { config, file, outcomes, readMatrix, roles, summary, useScene } from './
 const { database, given } = useScene();
 const read = (extra: object = {}) => readMatrix(database.admin, { ...config, ...extra });
 
+/** Nobody has the role of a user, without claims. */
+const impersonateUsersOnly = (sub?: string) => ({ ...config.impersonate(sub), role: roles.user });
+
 const table = `
   create table app.notes (id serial primary key, owner uuid not null default auth.uid(), title text not null, public boolean not null default false);
   alter table app.notes enable row level security;`;
@@ -24,6 +27,18 @@ test('own rows: a condition lets a user reach theirs, and nobody none', async ()
     truncate: ['allowed', 'allowed'],
   });
   expect(outcomes(matrix, 'app.notes_id_seq', 'use')).toEqual(['allowed', 'refused']);
+  expect(matrix.findings).toEqual([]);
+});
+
+test('allowed: to who looks across users, for no user in particular', async () => {
+  await given(`${table}
+    grant select on app.notes to user_role, anon_role;
+    create policy own on app.notes for select to user_role using (owner = (select auth.uid()));
+    create policy look on app.notes for select to anon_role using (coalesce(owner = (select auth.uid()), true));`);
+
+  const matrix = await read({ inspectors: [roles.anon], visitors: [roles.user], impersonate: impersonateUsersOnly });
+
+  expect(outcomes(matrix, 'app.notes', 'select', 'title')).toEqual(['own rows', 'filtered', 'allowed']);
   expect(matrix.findings).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
---! Previous: sha1:029371ad25b0ceabdd7fa40bcb946787380186ad
---! Hash: sha1:9cff3baa03546ef848b8931e043689768c364ccd
+--! Previous: sha1:483f73a655d5fd41b19cf371a0baf2a68dbfdbbc
+--! Hash: sha1:4da4227783b6a16d794c8e012e3796cedeb284d5
 --! Message: explanations of access that write nothing
 
 --! split: 1-current.sql

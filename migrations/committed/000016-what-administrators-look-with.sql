@@ -1,11 +1,11 @@
---! Previous: sha1:9cff3baa03546ef848b8931e043689768c364ccd
---! Hash: sha1:33eb18941283347c6627f02675b989324cfbe690
+--! Previous: sha1:4da4227783b6a16d794c8e012e3796cedeb284d5
+--! Hash: sha1:a3871f9320acbe5ac375b3597f0ee3c7a31084db
 --! Message: what administrators look with
 
 --! split: 1-current.sql
 /*
- * What administrators look with. The views run with the rights of who asks, so what they show of users' data is decided by the policies of the tables:
- * all of it to hedgerow_admin, or one user's part once the transaction was given to that user by admin.as_user. All columns that count are bigint,
+ * What administrators look with. The views run with the rights of who asks, so what they show of users' data is decided by the policies of the
+ * tables: all of it to hedgerow_admin, or one user's part once the transaction was given to that user by admin.as_user. All columns that count are bigint,
  * sizes are in bytes and times in milliseconds, for whoever puts them into a chart.
  *
  * Numbers of rows in table_growth are PostgreSQL's estimates: counting them would read the tables.
@@ -104,6 +104,16 @@ as $$
     join app_public.users as person on person.id = task.owner_id
     where task.id = case when wanted ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then wanted::uuid end
     union all
+    select distinct entry.owner_id, person.name, person.email, 'id of a task that is gone'
+    from app_public.task_history as entry
+    join app_public.users as person on person.id = entry.owner_id
+    where entry.task_id = case when wanted ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then wanted::uuid end
+    and not exists (
+      select from app_public.tasks as task
+      where task.owner_id = entry.owner_id
+      and task.id = entry.task_id
+    )
+    union all
     select gone.id, null, null, 'id of an account that was deleted'
     from app_hidden.deleted_users as gone
     where gone.id = wanted
@@ -113,7 +123,7 @@ as $$
   left join app_hidden.deleted_users as gone on gone.id = found.id
   where found.found_by is not null
   and wanted <> ''
-  order by found.found_by not in ('id', 'email', 'id of a task'), found.id, found.found_by
+  order by found.found_by ~ '^part', found.id, found.found_by
   limit 100
 $$;
 
@@ -251,11 +261,11 @@ and class.relnamespace in (
   select namespace.oid from pg_catalog.pg_namespace as namespace
   where namespace.nspname in ('app_public', 'app_hidden', 'app_private')
 )
-and role.rolname in ('hedgerow_visitor', 'hedgerow_admin');
+and role.rolname in ('hedgerow_visitor', 'hedgerow_historian', 'hedgerow_admin');
 
 comment on view admin.access_matrix is
 'Which role may do what to which table: from the grants and policies as they are now. explain_access tells it for one row.';
-comment on column admin.access_matrix.role is 'hedgerow_visitor is every user, hedgerow_admin every administrator who looks.';
+comment on column admin.access_matrix.role is 'hedgerow_visitor is every user, hedgerow_historian the triggers that write the history, hedgerow_admin every administrator who looks.';
 comment on column admin.access_matrix."schema" is 'The schema of the table.';
 comment on column admin.access_matrix."table" is 'The table.';
 comment on column admin.access_matrix.command is 'select, insert, update, delete or truncate.';
@@ -438,7 +448,7 @@ left join lateral (
 ) as longer on true
 where class.relnamespace in (
   select namespace.oid from pg_catalog.pg_namespace as namespace
-  where namespace.nspname in ('app_public', 'app_hidden', 'app_private', 'graphile_migrate')
+  where namespace.nspname in ('app_public', 'app_hidden', 'app_private', 'app_history', 'graphile_migrate')
 );
 
 comment on view admin.index_health is 'The indexes of the tables: what each takes up, whether it is used, and what is wrong with it.';
@@ -470,7 +480,7 @@ select
   here.stats_reset as counted_since
 from pg_catalog.pg_stat_user_tables as counted
 join pg_catalog.pg_stat_database as here on here.datname = pg_catalog.current_database()
-where counted.schemaname in ('app_public', 'app_hidden', 'app_private', 'graphile_migrate');
+where counted.schemaname in ('app_public', 'app_hidden', 'app_private', 'app_history', 'graphile_migrate');
 
 comment on view admin.table_growth is 'The tables: how large they are, and how much was written to each.';
 comment on column admin.table_growth."schema" is 'The schema.';
@@ -491,7 +501,6 @@ comment on column admin.table_growth.counted_since is 'Since when is counted; nu
 create view admin.migrations with (security_invoker = true) as
 select
   pg_catalog.substring(migration.filename, '^(\d+)')::int as number,
-  pg_catalog.replace(pg_catalog.substring(migration.filename, '^\d+-?(.*)\.sql$'), '-', ' ') as topic,
   migration.date as applied_at,
   migration.filename as file,
   migration.hash
@@ -499,10 +508,34 @@ from graphile_migrate.migrations as migration;
 
 comment on view admin.migrations is 'The migrations that have run on this database.';
 comment on column admin.migrations.number is 'Their order.';
-comment on column admin.migrations.topic is 'What it is about.';
 comment on column admin.migrations.applied_at is 'When it ran.';
-comment on column admin.migrations.file is 'The file in migrations/committed.';
+comment on column admin.migrations.file is 'The number of the file in migrations/committed; what follows the number in its name says what it is about.';
 comment on column admin.migrations.hash is 'The hash of that file and of those before it.';
+
+/*
+ * What was erased for somebody who asked for it: that it was done, and when, but not of whom. Written by the owner (`hedgerow admin erase`): a note is made
+ * before and finished after.
+ */
+create table admin.erasures (
+  id uuid not null default pg_catalog.gen_random_uuid(),
+  begun_at timestamptz not null default pg_catalog.now(),
+  finished_at timestamptz,
+  reason text,
+  tasks integer,
+  entries integer,
+  account boolean,
+  constraint erasures_pkey primary key (id),
+  constraint erasures_reason_length_check check (pg_catalog.char_length(reason) <= 200)
+);
+
+comment on table admin.erasures is 'Users who were erased by an administrator, without saying who they were. A row that is not finished was interrupted: erase that user again.';
+comment on column admin.erasures.id is 'The id of the note.';
+comment on column admin.erasures.begun_at is 'When it began.';
+comment on column admin.erasures.finished_at is 'When it was done.';
+comment on column admin.erasures.reason is 'Why, in the administrator''s words, such as the number of a request.';
+comment on column admin.erasures.tasks is 'How many tasks were erased.';
+comment on column admin.erasures.entries is 'How many entries of their history were erased.';
+comment on column admin.erasures.account is 'Whether an account was erased.';
 
 comment on schema admin is 'What administrators look with, hedgerow_admin among them: no role of the API may look in.';
 
@@ -696,7 +729,52 @@ comment on policy insert_owner on app_hidden.deleted_users is 'A user notes only
 comment on policy update_owner on app_hidden.deleted_users is 'A user who leaves again renews only their own note.';
 comment on policy select_admin on app_hidden.deleted_users is 'Administrators read every note, or that of the user whom their transaction was given to.';
 --! EndIncluded deleted_users.policy.sql
---! Included admin.policy.sql
+--! Included task_history.policy.sql
+/*
+ * A user reads the history of their own tasks. It is written by the triggers of app_public.tasks, whose role can do that and nothing else:
+ * an entry is made when a task changes, and goes when its user goes.
+ * Administrators read all entries, or one user's once their transaction has been given to that user.
+ */
+
+/* Reset */
+select app_private.close_table('app_public.task_history');
+
+/* Policies */
+create policy select_owner on app_public.task_history
+for select to hedgerow_visitor
+using (owner_id = app_hidden.current_user_id());
+
+create policy insert_historian on app_public.task_history
+for insert to hedgerow_historian
+with check (pg_catalog.pg_trigger_depth() > 0);
+
+create policy select_historian on app_public.task_history
+for select to hedgerow_historian
+using (pg_catalog.pg_trigger_depth() > 0);
+
+create policy delete_historian on app_public.task_history
+for delete to hedgerow_historian
+using (pg_catalog.pg_trigger_depth() > 0);
+
+create policy select_admin on app_public.task_history
+for select to hedgerow_admin
+using (coalesce(owner_id = (select app_hidden.current_user_id()), true));
+
+/*
+ * Grants. Nobody is granted update or truncate. The historian finds the entries of a user who is gone by `owner_id`, and reads nothing else;
+ * whoever may become it (the owner) comes to nothing by that, because its policies hold inside of a trigger only.
+ */
+grant select on table app_public.task_history to hedgerow_visitor;
+grant select on table app_public.task_history to hedgerow_admin;
+grant insert, select (owner_id), delete on table app_public.task_history to hedgerow_historian;
+
+comment on policy select_owner on app_public.task_history is 'A user reads only the history of their own tasks.';
+comment on policy insert_historian on app_public.task_history is 'Entries are made by triggers, never by hand.';
+comment on policy select_historian on app_public.task_history is 'A trigger finds the entries of a user who is gone.';
+comment on policy select_admin on app_public.task_history is 'Administrators read every entry, or those of the user whom their transaction was given to.';
+comment on policy delete_historian on app_public.task_history is 'Entries are erased by a trigger, when their user is gone, never by hand.';
+--! EndIncluded task_history.policy.sql
+--! Included admin.sql
 /*
  * Administrators look, at all that the schema admin shows and at the tables under it, and change nothing; nobody else looks into that schema.
  * What they see of the tables is decided by the policies of each.
@@ -715,4 +793,4 @@ grant execute on all functions in schema admin to hedgerow_admin;
 
 /* Which migrations have run. */
 grant select on table graphile_migrate.migrations to hedgerow_admin;
---! EndIncluded admin.policy.sql
+--! EndIncluded admin.sql

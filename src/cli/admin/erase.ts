@@ -1,0 +1,77 @@
+/** `hedgerow admin erase <sub>`: all that is kept of a user, deleted for good, for who asks to be forgotten. */
+import { createInterface } from 'node:readline/promises';
+import { eraseUser, whatIsKept, type Kept } from '../../admin/erase.ts';
+import { isSubject } from '../../auth/identity.ts';
+import { parseConfig } from '../../config.ts';
+import { connect } from '../../database/connect.ts';
+import { fencedTransactions } from '../../database/fence.ts';
+import { openDatabase } from '../../database/open.ts';
+import { createPool } from '../../database/pool.ts';
+import { OperatorError } from '../../errors.ts';
+import { createLogger } from '../../http/request-log.ts';
+import type { Environment } from '../environment.ts';
+
+export type EraseOptions = {
+  /** Do not ask. */
+  yes: boolean;
+  /** For the note that stays. */
+  reason?: string;
+};
+
+/** @throws OperatorError when nothing is kept of such a user, or it was not confirmed */
+export async function erase(env: Environment, sub: string, { yes, reason }: EraseOptions): Promise<void> {
+  if (!isSubject(sub)) throw new OperatorError('A subject has 1 to 255 characters.');
+  const config = parseConfig(env, 'erase');
+  const database = await openDatabase(config);
+  const pool = createPool({ url: database.apiUrl!, size: 1, acquireTimeoutMs: 10_000 }, createLogger('warn'));
+  try {
+    const withTransaction = fencedTransactions(pool);
+    const { authUrl } = database;
+    const accounts = authUrl === undefined ? undefined : await import('../../accounts/one-account.ts');
+    const kept = await whatIsKept(withTransaction, sub, config.timeouts);
+    const account = accounts !== undefined && (await accounts.readAccount(authUrl!, sub)) !== null;
+    if (!kept.record && kept.entries === 0 && !account) {
+      throw new OperatorError(
+        `Nothing is kept of a user ${sub}. Is it the right id? select * from admin.find_user('…') finds it by an address or a name.`,
+      );
+    }
+    if (!yes) await confirm(sub, inWords({ ...kept, account }));
+
+    const owner = await connect(database.ownerUrl!, 'HEDGEROW_OWNER_URL');
+    const erased = await eraseUser(
+      {
+        owner,
+        withTransaction,
+        timeouts: config.timeouts,
+        deleteAccount: accounts && ((user) => accounts.deleteAccount(authUrl!, user)),
+        reason,
+      },
+      sub,
+    ).finally(() => owner.end());
+    process.stdout.write(
+      `Erased: ${inWords(erased)}. What stays: the id, in app_hidden.deleted_users, so that tokens from before are refused; logs and backups, for as long as you keep them.\n`,
+    );
+  } finally {
+    await pool.end();
+    await database.release();
+  }
+}
+
+const inWords = ({ record, tasks, entries, account }: Kept & { account: boolean }): string =>
+  [
+    ...(account ? ['an account'] : []),
+    ...(record ? ['a user record'] : []),
+    `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`,
+    `${entries} ${entries === 1 ? 'entry' : 'entries'} of history`,
+  ].join(', ');
+
+/** Typing the id is harder to do by mistake than typing y. */
+async function confirm(sub: string, what: string): Promise<void> {
+  if (!process.stdin.isTTY) {
+    throw new OperatorError(`This erases ${what} of ${sub}, for good. There is nobody to ask: add --yes to do it.`);
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(`This erases ${what}, for good. Type the id (${sub}) to do it: `);
+  terminal.close();
+  if (answer.trim() !== sub) throw new OperatorError('Nothing was erased: that was another id.');
+}
