@@ -29,6 +29,10 @@ export const printCount = (count: number): string => whole.format(count);
 /** `12.3K`: where there is little room. */
 export const printShortCount = (count: number): string => short.format(count);
 
+/** To seven digits, and `12.3M` where there are more: what a tile has room for, or the end of a line. */
+export const printBriefCount = (count: number): string =>
+  count < 10_000_000 ? printCount(count) : printShortCount(count);
+
 /** `7.5 MB`. */
 export const printBytes = (bytes: number): string => printIn(byteUnits, bytes);
 
@@ -42,9 +46,9 @@ export const printShare = (share: number): string =>
 /** `2026-11-21 17:46 UTC`. */
 export const printMoment = (moment: Date): string => `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-/** `1 user`, `2 users`. */
+/** `1 user`, `2 users`, `12.3M users`. */
 export const printNumber = (count: number, one: string, many = `${one}s`): string =>
-  `${printCount(count)} ${count === 1 ? one : many}`;
+  `${printBriefCount(count)} ${count === 1 ? one : many}`;
 
 /** The largest unit of which there is one at least. */
 export const unitFor = (units: readonly Unit[], amount: number): Unit =>

@@ -20,7 +20,7 @@ const thickness = 14;
 const bottom = 24;
 
 /** A longer name would run into the amount on a telephone. */
-const nameLength = 30;
+const nameLength = 34;
 
 /**
  * @param print an amount on the axis

@@ -5,7 +5,7 @@ import { percentage } from '../../proof/mutate/report.ts';
 import { attentionTo } from '../attention.ts';
 import { cut, plain } from '../cut.ts';
 import type { Report } from '../report.ts';
-import { printBytes, printCount, printMoment, printShortCount } from '../units.ts';
+import { printBriefCount, printBytes, printCount, printMoment } from '../units.ts';
 import { printFigure } from './figure.ts';
 import { busyTables, policyScore, slowStatements, tableSizes, tasksByState } from './in-bars.ts';
 import { tasksOverTime, usersOverTime } from './over-time.ts';
@@ -47,15 +47,12 @@ ${printTopUsers(report)}
   });
 }
 
-/** A tile has room for seven digits. */
-const short = (count: number) => (count < 10_000_000 ? printCount(count) : printShortCount(count));
-
 function printTiles({ totals, place, release: { score } }: Report): string {
   const tiles: [string, string, string?][] = [
-    ['users', short(totals.users), `${short(totals.activeInWeek)} wrote in the last 7 days`],
-    ['open tasks', short(totals.openTasks)],
-    ['completed tasks', short(totals.completedTasks)],
-    ['tasks in the trash', short(totals.trashedTasks)],
+    ['users', printBriefCount(totals.users), `${printBriefCount(totals.activeInWeek)} wrote in the last 7 days`],
+    ['open tasks', printBriefCount(totals.openTasks)],
+    ['completed tasks', printBriefCount(totals.completedTasks)],
+    ['tasks in the trash', printBriefCount(totals.trashedTasks)],
     ['on disk', printBytes(place.bytes)],
     ['policy score', score === null ? '–' : percentage(score)],
   ];

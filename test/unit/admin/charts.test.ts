@@ -84,5 +84,5 @@ test.each([1, 2, 4, 5, 7, 45, 60, 400])('names of %d periods leave each other ro
 test('names in a chart are text, and short', () => {
   const { content } = barChart([{ name: `<b>${'x'.repeat(99)}`, parts: [1], amount: '<i>' }], printShortCount);
 
-  expect(texts(content).slice(-2)).toEqual([`&lt;b&gt;${'x'.repeat(26)}…`, '&lt;i&gt;']);
+  expect(texts(content).slice(-2)).toEqual([`&lt;b&gt;${'x'.repeat(30)}…`, '&lt;i&gt;']);
 });

@@ -16,6 +16,8 @@ test.each([
   [printCount(1_234_567), '1,234,567'],
   [printNumber(1, 'row'), '1 row'],
   [printNumber(0, 'row'), '0 rows'],
+  [printNumber(9_999_999, 'row'), '9,999,999 rows'],
+  [printNumber(1.23e12, 'row'), '1.2T rows'],
   [printBytes(0), '0 B'],
   [printBytes(1023), '1,023 B'],
   [printBytes(1536), '1.5 kB'],
