@@ -1,6 +1,6 @@
 /** The reference page of the schema `admin`, made of what the database says about itself: types from its catalog, sentences from its comments. */
 import type { ClientBase } from 'pg';
-import { markdownTable } from '../markdown-table.ts';
+import { markdownTable } from '../print/markdown-table.ts';
 
 type Column = { name: string; type: string; comment: string };
 type Called = { name: string; arguments: string; result: string; comment: string };

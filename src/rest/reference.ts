@@ -1,5 +1,5 @@
 /** docs/reference/rest.md: the OpenAPI document as a page to read. */
-import { markdownTable } from '../markdown-table.ts';
+import { markdownTable } from '../print/markdown-table.ts';
 
 type Schema = {
   type?: string | string[];

@@ -1,23 +1,18 @@
 /** The playground in a real browser: signing up, a task, signing out, by clicking. C-15 */
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { useBrowser } from '../support/browser.ts';
 import { useDatabase } from '../support/database.ts';
 import { type Running, start } from '../support/hedgerow.ts';
 
-/** Debian's; CHROMIUM names another. */
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const password = 'a long password';
 const document = 'mutation { createTask(input: { task: { title: "Plant a hedge" } }) { task { title ownerId } } }';
 
 const database = useDatabase();
 let server: Running;
 let url: string;
-let browser: Browser;
+const browser = useBrowser();
 
 beforeAll(async () => {
-  if (!existsSync(executablePath)) {
-    throw new Error(`There is no browser at ${executablePath}: apt-get install chromium, or set CHROMIUM.`);
-  }
   server = start(['serve'], {
     PORT: '0',
     NODE_ENV: 'development',
@@ -26,17 +21,15 @@ beforeAll(async () => {
     BETTER_AUTH_SECRET: 'a secret for the playground, of 32 bytes at least',
   });
   url = await server.url;
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 }, 60_000);
 afterAll(async () => {
-  await browser?.close();
   server?.process.kill('SIGTERM');
   await server?.ended;
 });
 
 /** A page of somebody who was never here, with the document in its editor. */
 async function open(): Promise<{ page: Page; complaints: string[] }> {
-  const context = await browser.newContext();
+  const context = await browser().newContext();
   await context.addInitScript((text) => localStorage.setItem('graphiql:query', text), document);
   const page = await context.newPage();
   const complaints: string[] = [];

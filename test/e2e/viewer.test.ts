@@ -1,25 +1,19 @@
 /** The viewer of the REST API in a real browser: what it shows, whom it asks, and that a request goes out with the token. */
-import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { viewerRoutes } from '../../src/rest/viewer.ts';
+import { useBrowser } from '../support/browser.ts';
 import { exampleDocument } from '../support/openapi-example.ts';
-
-/** Debian's; CHROMIUM names another. */
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 let server: Server;
 let url: string;
-let browser: Browser;
+const browser = useBrowser();
 /** What came to the API itself. */
 let asked: { method: string; path: string; authorization: string | undefined; body: unknown }[];
 
 beforeAll(async () => {
-  if (!existsSync(executablePath)) {
-    throw new Error(`There is no browser at ${executablePath}: apt-get install chromium, or set CHROMIUM.`);
-  }
   const app = express();
   app.use(viewerRoutes());
   app.get('/openapi.json', (_request, response) => void response.json(exampleDocument()));
@@ -32,20 +26,18 @@ beforeAll(async () => {
   server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 }, 60_000);
 beforeEach(() => {
   asked = [];
 });
 afterAll(async () => {
-  await browser?.close();
   server?.closeAllConnections();
   server?.close();
 });
 
 /** The page in a browser that was never here, what it complains of, and the origins that it asks. */
 async function open(options: BrowserContextOptions = {}) {
-  const page = await (await browser.newContext(options)).newPage();
+  const page = await (await browser().newContext(options)).newPage();
   const complaints: string[] = [];
   const origins = new Set<string>();
   page.on('pageerror', (error) => complaints.push(error.message));

@@ -120,6 +120,7 @@ test.each([
   ['bootstrap', { DATABASE_URL: apiUrl, HEDGEROW_OWNER_URL: apiUrl }, 'HEDGEROW_ADMIN_URL'],
   ['psql', { DATABASE_URL: apiUrl }, 'HEDGEROW_OWNER_URL'],
   ['psqlAs', { HEDGEROW_OWNER_URL: apiUrl }, 'DATABASE_URL'],
+  ['admin', { DATABASE_URL: apiUrl }, 'HEDGEROW_INSPECTOR_URL'],
 ] as [Purpose, Record<string, string>, string][])('%s says which URL it lacks', (purpose, env, missing) => {
   expect(refusal(env, purpose)).toMatch(new RegExp(`${missing} is missing`));
 });

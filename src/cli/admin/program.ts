@@ -1,14 +1,22 @@
 /** The switchboard of `hedgerow admin`: what each command takes. Its code is loaded when it is called. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readEnvironment } from '../environment.ts';
 import type { EraseOptions } from './erase.ts';
 import type { PruneOptions } from './prune.ts';
+import type { ReportFlags } from './report.ts';
 
 /** Adds the group to the command line. */
 export function addAdmin(program: Command): void {
   const admin = program
     .command('admin')
     .description('Look at all users, as the login of HEDGEROW_INSPECTOR_URL, and answer for their data.');
+
+  admin
+    .command('report')
+    .description('Tell how users, tasks, tables and statements are doing, and what needs attention.')
+    .addOption(new Option('--html <file>', 'write it as a page with charts instead, for the owner of the file only'))
+    .addOption(new Option('--json', 'print the figures as JSON').default(false).conflicts('html'))
+    .action(async (options: ReportFlags) => (await import('./report.ts')).report(readEnvironment(), options));
 
   admin
     .command('export')

@@ -1,9 +1,11 @@
 /** `hedgerow policies mutate`: deliberate faults, and whether a suite notices each. */
+import { relative } from 'node:path';
 import { OperatorError } from '../../errors.ts';
 import { readBaseline } from '../../proof/baseline.ts';
 import { readCatalog } from '../../proof/catalog.ts';
 import type { ProofFlags } from '../../proof/config.ts';
 import { assertFits } from '../../proof/fit.ts';
+import { checkKeptScore, digestOf, keepScore, scoreFile } from '../../proof/mutate/kept.ts';
 import type { Mutant } from '../../proof/mutate/mutant.ts';
 import { mutantsOf } from '../../proof/mutate/mutants.ts';
 import { findingsOf, printOutcomes, scoreOf, survived } from '../../proof/mutate/report.ts';
@@ -21,6 +23,8 @@ export type MutateFlags = ProofFlags &
     jobs: number;
     only?: string;
     list: boolean;
+    write: boolean;
+    check: boolean;
     state?: string;
     /** For a command, in seconds. */
     timeout: number;
@@ -35,13 +39,14 @@ export async function mutate(env: Environment, command: string[], flags: MutateF
     const source = await subject.openSource(async (url) => {
       if (files.length > 0) await installTap(url, files);
     });
-    const catalog = await withCopy(source, async (client) => {
+    const accepted = (await readBaseline(config.baseline)).filter(({ rule }) => rule === survived);
+    const { catalog, mutants, digest } = await withCopy(source, async (client) => {
       await assertFits(client, config);
-      return readCatalog(client, config.schemas);
+      const catalog = await readCatalog(client, config.schemas);
+      const all = mutantsOf(catalog, [...config.visitors, ...config.inspectors], config.users[0]);
+      const mutants = all.filter(({ id }) => id.includes(flags.only ?? ''));
+      return { catalog, mutants, digest: await digestOf(client, config, { mutants, files, command, accepted }) };
     });
-    const mutants = mutantsOf(catalog, [...config.visitors, ...config.inspectors], config.users[0]).filter(({ id }) =>
-      id.includes(flags.only ?? ''),
-    );
     if (mutants.length === 0)
       throw new OperatorError(
         `There is no mutant${flags.only === undefined ? '' : ` whose id contains ${flags.only}`}.`,
@@ -50,6 +55,12 @@ export async function mutate(env: Environment, command: string[], flags: MutateF
       process.stdout.write(
         flags.json ? `${JSON.stringify(mutants, undefined, 2)}\n` : mutants.map(printMutant).join(''),
       );
+      return;
+    }
+
+    const kept = scoreFile(config.folder);
+    if (flags.check) {
+      process.stdout.write(`${relative('', kept)} is up to date: ${await checkKeptScore(kept, digest)}\n`);
       return;
     }
 
@@ -63,11 +74,10 @@ export async function mutate(env: Environment, command: string[], flags: MutateF
         ? undefined
         : openState(flags.state, { catalog, command, files: files.map(({ sql }) => sql) });
     const progress = showProgress(mutants.filter(({ id }) => !state?.known.has(id)).length);
-    const baseline = (await readBaseline(config.baseline)).filter(({ rule }) => rule === survived);
     const outcomes = await runMutants(source, mutants, suite, {
       schemas: config.schemas,
       known: state?.known,
-      accepted: new Map(baseline.map(({ object, reason }) => [object, reason])),
+      accepted: new Map(accepted.map(({ object, reason }) => [object, reason])),
       onVerdict(mutant, by) {
         state?.keep(mutant.id, by);
         progress.next();
@@ -76,6 +86,7 @@ export async function mutate(env: Environment, command: string[], flags: MutateF
     progress.end();
     const report = { findings: findingsOf(outcomes) };
     tell(config, report, flags, { text: printOutcomes(outcomes), data: dataOf(outcomes) });
+    if (flags.write) await keepScore(kept, scoreOf(outcomes), digest);
   } finally {
     await subject.release();
   }

@@ -54,6 +54,7 @@ export function addPolicies(program: Command): void {
     about(policies, 'mutate', 'Break what isolation rests on, fault by fault, and see whether the tests notice.', [
       'npx hedgerow policies mutate',
       'npx hedgerow policies mutate --list --only app_public.tasks',
+      'npx hedgerow policies mutate --check',
     ]),
   )
     .argument(
@@ -63,6 +64,10 @@ export function addPolicies(program: Command): void {
     .addOption(jobs())
     .option('--only <text>', 'only the mutants whose id contains this')
     .option('--list', 'print the mutants, and run nothing', false)
+    .addOption(ofAll('--write', 'write the score into score.json beside the configuration, too'))
+    .addOption(
+      ofAll('--check', 'run nothing, and fail when the score that is written there is stale').conflicts('write'),
+    )
     .option('--state <file>', 'keep results in this file, and go on from those in it')
     .addOption(new Option('--timeout <seconds>', 'how long a command may run').argParser(wholeNumber).default(600))
     .action(async (command: string[], options: MutateFlags) =>
@@ -123,6 +128,10 @@ function about(policies: Command, name: string, description: string, examples: r
     .option('--setting <name=value...>', 'a setting that says who is asking; $sub stands for the subject')
     .addHelpText('after', ['', 'Example:', ...examples.map((example) => `  $ ${example}`)].join('\n'));
 }
+
+/** The score is that of all mutants. */
+const ofAll = (flag: string, description: string) =>
+  new Option(flag, description).default(false).conflicts(['only', 'list']);
 
 const jobs = () =>
   new Option('--jobs <number>', 'databases to work on at once').argParser(wholeNumber).default(availableParallelism());

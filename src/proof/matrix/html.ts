@@ -1,4 +1,6 @@
 /** The matrix as one HTML page that needs nothing else: no script, no font, no other file. */
+import { breakable, escape } from '../../print/escape.ts';
+import { printPage } from '../../print/page.ts';
 import type { Finding } from '../finding.ts';
 import { isDifferent, legend, linesOf, method, type Line } from './lines.ts';
 import type { Actor, Cell, Matrix, MatrixRelation } from './outcome.ts';
@@ -14,17 +16,10 @@ const signs: Readonly<Record<string, readonly [string, string]>> = {
 
 /** The whole page. */
 export function printHtml({ relations, actors, findings }: Matrix): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Who may do what: ${relations.length} relations, ${actors.length} roles</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>Who may do what</h1>
+  return printPage({
+    title: `Who may do what: ${relations.length} relations, ${actors.length} roles`,
+    style,
+    main: `<h1>Who may do what</h1>
 <p>${escape(method)}</p>
 <dl>
 ${legend.map(([word, meaning]) => `<dt>${printOutcome(word)}</dt><dd>${escape(meaning)}</dd>`).join('\n')}
@@ -36,11 +31,8 @@ ${printFindings(findings)}
 ${relations.map(({ name }) => `<li><a href="#${anchor(name)}"><code>${escape(name)}</code></a></li>`).join('\n')}
 </ul>
 </nav>
-${relations.map((relation) => printRelation(relation, actors)).join('\n')}
-</main>
-</body>
-</html>
-`;
+${relations.map((relation) => printRelation(relation, actors)).join('\n')}`,
+  });
 }
 
 function printFindings(findings: Finding[]): string {
@@ -93,11 +85,5 @@ function printOutcome(word: string): string {
   return `<span class="outcome ${name}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
 }
 
-/** A name that may go on in the next line where its words end. */
-const breakable = (name: string): string => escape(name).replaceAll(/[_.](?=.)/g, '$&<wbr>');
-
 /** Unique, whatever quotes a name has. */
 const anchor = (name: string): string => `of-${encodeURIComponent(name).replaceAll('%', '-')}`;
-
-const escape = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

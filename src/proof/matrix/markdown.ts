@@ -1,5 +1,5 @@
 /** The matrix as Markdown, for a page that is committed. Laid out as prettier would, so that it leaves the page alone. */
-import { markdownTable } from '../../markdown-table.ts';
+import { markdownTable } from '../../print/markdown-table.ts';
 import { isDifferent, legend, linesOf, method, type Line } from './lines.ts';
 import type { Cell, Matrix } from './outcome.ts';
 

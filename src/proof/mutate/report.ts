@@ -1,4 +1,5 @@
 /** What became of the mutants, for people: a score for each object and command, and each survivor with its SQL and a test to write. */
+import { inColumns } from '../../print/columns.ts';
 import type { Finding } from '../finding.ts';
 import type { Outcome } from './run.ts';
 
@@ -14,6 +15,10 @@ export function scoreOf(outcomes: readonly Outcome[]): Score {
 export function percentage({ killed, survived }: Score): string {
   return killed + survived === 0 ? '–' : `${Math.floor((killed / (killed + survived)) * 100)} %`;
 }
+
+/** The score in words. */
+export const printScore = (score: Score): string =>
+  `${score.killed} of ${score.killed + score.survived} mutants killed (${percentage(score)}), ${score.survived} survived, ${score.equivalent} equivalent.`;
 
 /** The rule under which a survivor is a finding; a baseline accepts it as one that changes nothing. */
 export const survived = 'mutant_survived';
@@ -32,7 +37,6 @@ export const findingsOf = (outcomes: readonly Outcome[]): Finding[] =>
 
 /** The report in text. */
 export function printOutcomes(outcomes: readonly Outcome[]): string {
-  const score = scoreOf(outcomes);
   const survivors = outcomes.flatMap(({ verdict, mutant }) => (verdict === 'survived' ? [mutant] : []));
   const equivalent = outcomes.flatMap((outcome) => (outcome.verdict === 'equivalent' ? [outcome] : []));
   return [
@@ -46,7 +50,7 @@ export function printOutcomes(outcomes: readonly Outcome[]): string {
     ]),
     ...equivalent.map(({ mutant, reason }) => `equivalent  ${mutant.id}\n    ${reason}`),
     ...(equivalent.length > 0 ? [''] : []),
-    `${score.killed} of ${score.killed + score.survived} mutants killed (${percentage(score)}), ${score.survived} survived, ${score.equivalent} equivalent.`,
+    printScore(scoreOf(outcomes)),
   ].join('\n');
 }
 
@@ -65,11 +69,5 @@ function table(outcomes: readonly Outcome[]): string[] {
     return killed + survived === 0 ? '' : `${killed}/${killed + survived}`;
   };
   const rows = [['', ...commands], ...lines.map((line) => [line, ...commands.map((command) => cell(line, command))])];
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((text, column) => (column === 0 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!)))
-      .join('  ')
-      .trimEnd(),
-  );
+  return inColumns(rows);
 }
