@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { printHtmlReport } from '../../src/admin/html/page.ts';
+import { printHtmlReport } from '../../src/admin/report/html/page.ts';
 import { useBrowser } from '../support/browser.ts';
 import { useDatabase } from '../support/database.ts';
 import { run } from '../support/hedgerow.ts';

@@ -1,7 +1,7 @@
 /** The figures of the report, read from a database that is filled by hand. */
 import pg from 'pg';
-import { readFigures } from '../../src/admin/read/figures.ts';
-import { printHtmlReport } from '../../src/admin/html/page.ts';
+import { readFigures } from '../../src/admin/report/read/figures.ts';
+import { printHtmlReport } from '../../src/admin/report/html/page.ts';
 import { onDatabase } from '../../src/database/url.ts';
 import { useDatabase } from '../support/database.ts';
 

@@ -1,5 +1,5 @@
 /** Reports for the tests of what is made of them: of an empty database, of an ordinary one, and of one full of texts that want to be more than text. */
-import type { Report } from '../../src/admin/report.ts';
+import type { Report } from '../../src/admin/report/report.ts';
 
 const at = new Date('2026-11-21T12:00:00Z');
 

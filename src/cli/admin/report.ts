@@ -1,10 +1,10 @@
 /** `hedgerow admin report`: the figures of the database as text, as JSON, or as a page with charts. */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { printHtmlReport } from '../../admin/html/page.ts';
-import { readFigures } from '../../admin/read/figures.ts';
-import type { Report } from '../../admin/report.ts';
-import { printTextReport } from '../../admin/text/print.ts';
+import { printHtmlReport } from '../../admin/report/html/page.ts';
+import { readFigures } from '../../admin/report/read/figures.ts';
+import type { Report } from '../../admin/report/report.ts';
+import { printTextReport } from '../../admin/report/text/print.ts';
 import { parseConfig } from '../../config.ts';
 import { connect } from '../../database/connect.ts';
 import { newestMigration } from '../../database/migrations.ts';

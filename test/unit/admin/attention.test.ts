@@ -1,5 +1,5 @@
 /** What of a report needs attention. */
-import { attentionTo } from '../../../src/admin/attention.ts';
+import { attentionTo } from '../../../src/admin/report/attention.ts';
 import { exampleReport } from '../../support/report.ts';
 
 test('of a report in which all is well, nothing does', () => {

@@ -1,8 +1,8 @@
 /** Charts: what is drawn where. */
-import { barChart } from '../../../src/admin/html/bar-chart.ts';
-import { columnChart, lineChart } from '../../../src/admin/html/time-chart.ts';
-import { periodsBetween } from '../../../src/admin/periods.ts';
-import { byteUnits, printBytes, printShortCount } from '../../../src/admin/units.ts';
+import { barChart } from '../../../src/admin/report/html/bar-chart.ts';
+import { columnChart, lineChart } from '../../../src/admin/report/html/time-chart.ts';
+import { periodsBetween } from '../../../src/admin/report/periods.ts';
+import { byteUnits, printBytes, printShortCount } from '../../../src/admin/report/units.ts';
 
 const rects = (content: string) =>
   [...content.matchAll(/<rect class="([^"]*)" x="([^"]*)" width="([^"]*)" y="([^"]*)" height="([^"]*)"\/>/g)].map(

@@ -1,6 +1,6 @@
 /** The report as a page and as text. */
-import { printHtmlReport } from '../../../src/admin/html/page.ts';
-import { printTextReport } from '../../../src/admin/text/print.ts';
+import { printHtmlReport } from '../../../src/admin/report/html/page.ts';
+import { printTextReport } from '../../../src/admin/report/text/print.ts';
 import { emptyReport, exampleReport, nastyReport } from '../../support/report.ts';
 
 const ids = ['users', 'tasks', 'states', 'score', 'sizes', 'busiest', 'statements'];

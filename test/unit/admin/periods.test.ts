@@ -1,5 +1,5 @@
 /** Days, gathered into periods. */
-import { periodLabel, periodsBetween, sumInPeriods } from '../../../src/admin/periods.ts';
+import { periodLabel, periodsBetween, sumInPeriods } from '../../../src/admin/report/periods.ts';
 
 test.each([
   ['2026-11-21', '2026-11-21', 'day', 1, '2026-11-21', '2026-11-21'],

@@ -1,6 +1,6 @@
 /** Figures as text, marks of an axis, and texts that others wrote. */
-import { cut, plain, withoutComments } from '../../../src/admin/cut.ts';
-import { ticksTo } from '../../../src/admin/ticks.ts';
+import { cut, plain, withoutComments } from '../../../src/admin/report/cut.ts';
+import { ticksTo } from '../../../src/admin/report/ticks.ts';
 import {
   byteUnits,
   printBytes,
@@ -9,7 +9,7 @@ import {
   printNumber,
   printShare,
   timeUnits,
-} from '../../../src/admin/units.ts';
+} from '../../../src/admin/report/units.ts';
 import { nasty } from '../../support/report.ts';
 
 test.each([

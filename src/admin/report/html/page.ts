@@ -1,7 +1,7 @@
 /** The report as one page that needs nothing else: it can be kept, or sent to who may see it. */
-import { escape } from '../../print/escape.ts';
-import { printPage } from '../../print/page.ts';
-import { percentage } from '../../proof/mutate/report.ts';
+import { escape } from '../../../print/escape.ts';
+import { printPage } from '../../../print/page.ts';
+import { percentage } from '../../../proof/mutate/report.ts';
 import { attentionTo } from '../attention.ts';
 import { cut, plain } from '../cut.ts';
 import type { Report } from '../report.ts';

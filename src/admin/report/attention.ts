@@ -1,5 +1,5 @@
 /** What of a report somebody should look into, and what to do: the worst first. */
-import { percentage } from '../proof/mutate/report.ts';
+import { percentage } from '../../proof/mutate/report.ts';
 import { cut, withoutComments } from './cut.ts';
 import type { Report } from './report.ts';
 import { printBytes, printCount, printDuration, printNumber } from './units.ts';

@@ -1,6 +1,6 @@
 /** The report for a terminal: totals, what needs attention, and the first few of each list. */
-import { inColumns } from '../../print/columns.ts';
-import { printScore } from '../../proof/mutate/report.ts';
+import { inColumns } from '../../../print/columns.ts';
+import { printScore } from '../../../proof/mutate/report.ts';
 import { attentionTo } from '../attention.ts';
 import { busiestTables, countedSince } from '../busiest.ts';
 import { cut, plain, withoutComments } from '../cut.ts';

@@ -1,5 +1,5 @@
 /** Charts over time: columns that stand side by side, or a line that rises. */
-import { escape } from '../../print/escape.ts';
+import { escape } from '../../../print/escape.ts';
 import { periodLabel, type Periods } from '../periods.ts';
 import { ticksTo } from '../ticks.ts';
 import { printShortCount } from '../units.ts';

@@ -1,5 +1,5 @@
 /** What the report of administrators tells: the figures, read at one moment. Sizes are in bytes, times in milliseconds. */
-import type { KeptScore } from '../proof/mutate/kept.ts';
+import type { KeptScore } from '../../proof/mutate/kept.ts';
 import type { IdleSession, Migrations, Place, Statement, WaitingLock } from './read/server.ts';
 import type { IndexRemark, TableSize } from './read/tables.ts';
 import type { Arrivals, TaskDay, Totals, UserLine } from './read/users.ts';

@@ -1,5 +1,5 @@
 /** Bars that lie one below the other, each with its name and amount above it; parts of different kinds follow each other in one bar. */
-import { escape } from '../../print/escape.ts';
+import { escape } from '../../../print/escape.ts';
 import { cut } from '../cut.ts';
 import { ticksTo } from '../ticks.ts';
 import type { Unit } from '../units.ts';

@@ -1,6 +1,6 @@
 /** All figures, in one transaction that only reads: they fit each other, and are those of one moment. What the server counts has its own. */
 import type pg from 'pg';
-import { OperatorError } from '../../errors.ts';
+import { OperatorError } from '../../../errors.ts';
 import type { Figures } from '../report.ts';
 import { readIdleSessions, readMigrations, readPlace, readStatements, readWaitingLocks } from './server.ts';
 import { readIndexes, readTables } from './tables.ts';

@@ -1,5 +1,5 @@
 /** What there is, side by side: tasks, tables, statements, and the score of the policies. */
-import { percentage, printScore } from '../../proof/mutate/report.ts';
+import { percentage, printScore } from '../../../proof/mutate/report.ts';
 import { busiestTables, countedSince } from '../busiest.ts';
 import { cut, withoutComments } from '../cut.ts';
 import type { Report } from '../report.ts';

@@ -1,5 +1,5 @@
 /** A chart with all that goes with it: a title, a legend, a description for those who do not see it, and its figures as a table. */
-import { escape } from '../../print/escape.ts';
+import { escape } from '../../../print/escape.ts';
 import { printTable, type Cell } from './table.ts';
 
 export type Figure = {

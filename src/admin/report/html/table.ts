@@ -1,5 +1,5 @@
 /** Tables of the report. A wide one is scrolled by itself; that it can be focused lets the keyboard do it. */
-import { breakable, escape } from '../../print/escape.ts';
+import { breakable, escape } from '../../../print/escape.ts';
 
 /** What stands in a cell: a number at the end, a text of ours, one that others wrote (and whose direction is its own), or code. */
 export type Cell = { number: string } | { text: string } | { others: string } | { code: string };
