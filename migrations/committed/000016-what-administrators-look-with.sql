@@ -1,5 +1,5 @@
 --! Previous: sha1:805aeeb2d33eeec2e884d263c6c60cd3f4f3feb8
---! Hash: sha1:3670945276a4eac509fc01b88196e7a83979e009
+--! Hash: sha1:cb23d201211d466c5adcd004fdde84f6a66b5a65
 --! Message: what administrators look with
 
 --! split: 1-current.sql
@@ -85,7 +85,10 @@ language sql
 stable
 set search_path = ''
 as $$
-  with found as (
+  with asked as (
+    select case when wanted ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then wanted::uuid end as task_id
+  ),
+  found as (
     select
       person.id,
       person.name,
@@ -102,12 +105,12 @@ as $$
     select person.id, person.name, person.email, 'id of a task'
     from app_public.tasks as task
     join app_public.users as person on person.id = task.owner_id
-    where task.id = case when wanted ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then wanted::uuid end
+    where task.id = (select asked.task_id from asked)
     union all
     select distinct entry.owner_id, person.name, person.email, 'id of a task that is gone'
     from app_public.task_history as entry
     join app_public.users as person on person.id = entry.owner_id
-    where entry.task_id = case when wanted ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then wanted::uuid end
+    where entry.task_id = (select asked.task_id from asked)
     and not exists (
       select from app_public.tasks as task
       where task.owner_id = entry.owner_id
