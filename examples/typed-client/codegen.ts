@@ -14,7 +14,7 @@ const config: CodegenConfig = {
         persistedDocuments: true,
       },
       config: {
-        scalars: { UUID: 'string', Datetime: 'string', Cursor: 'string' },
+        scalars: { UUID: 'string', Datetime: 'string', Cursor: 'string', JSON: 'unknown' },
         strictScalars: true,
         enumsAsTypes: true,
         useTypeImports: true,

@@ -23,11 +23,24 @@ export const attentionTo = (report: Report): Attention[] =>
     ...idle(report),
     ...indexes(report),
     ...deadRows(report),
+    ...withoutMonth(report),
     ...score(report),
     ...counting(report),
   ].toSorted((one, other) => rank(one) - rank(other));
 
 const rank = ({ level }: Attention) => (level === 'problem' ? 0 : 1);
+
+/** Where entries of the history lie whose month had no table when they were written. */
+const historyWithoutMonth = 'app_history.task_history_default';
+
+const withoutMonth = ({ tables }: Report): Attention[] =>
+  tables
+    .filter(({ name, liveRows }) => name === historyWithoutMonth && liveRows > 0)
+    .map(({ liveRows }) => ({
+      level: 'note',
+      what: `${printCount(liveRows)} entries of the history are in no month: nobody has made its table ahead.`,
+      remedy: 'Run "hedgerow migrate" or "hedgerow admin prune" at least every three months.',
+    }));
 
 /** Whether the database is that of this release. */
 function schema({ migrations, release }: Report): Attention[] {

@@ -74,6 +74,12 @@ test.each([
     'See whether autovacuum runs, or run "vacuum app_public.tasks" as the owner.',
   ],
   [
+    'note',
+    { tables: [{ ...tasks!, name: 'app_history.task_history_default', liveRows: 12 }] },
+    '12 entries of the history are in no month: nobody has made its table ahead.',
+    'Run "hedgerow migrate" or "hedgerow admin prune" at least every three months.',
+  ],
+  [
     'problem',
     { release: { ...exampleReport.release, score: { of: '', killed: 9, survived: 1, equivalent: 0 } } },
     "The tests of this release's policies overlook 1 mutant (score 90 %).",
@@ -91,6 +97,10 @@ test.each([
 
 test.each([
   ['as many dead rows as rows', { tables: [{ ...tasks!, liveRows: 1001, deadRows: 1001 }] }],
+  [
+    'entries of the history that have their month',
+    { tables: [{ ...tasks!, name: 'app_history.task_history_default', liveRows: 0, deadRows: 0 }] },
+  ],
   ['few dead rows', { tables: [{ ...tasks!, liveRows: 0, deadRows: 1000 }] }],
 ])('%s need none', (_what, difference) => {
   expect(attentionTo({ ...exampleReport, ...difference })).toEqual([]);
