@@ -14,7 +14,7 @@ export async function assertFits(
     impersonate,
   }: Pick<ProofConfig, 'schemas' | 'visitors' | 'inspectors' | 'logins' | 'impersonate'>,
 ): Promise<void> {
-  const requesting = new Set([...visitors, ...inspectors, impersonate().role]);
+  const requesting = new Set([...visitors, impersonate().role]);
   const { rows } = await client.query<{ fault: string }>(
     `select format('There is no schema %s.', name) as fault
      from unnest($1::text[]) as name where name not in (select nspname from pg_catalog.pg_namespace)
@@ -24,7 +24,7 @@ export async function assertFits(
      union all
      select format('%s may not become %s: run this as a superuser, or as a member of that role.', current_user, rolname)
      from pg_catalog.pg_roles where rolname = any ($2) and not pg_catalog.pg_has_role(oid, 'member')`,
-    [schemas, [...requesting], logins.filter((login) => !requesting.has(login))],
+    [schemas, [...requesting], [...inspectors, ...logins].filter((role) => !requesting.has(role))],
   );
   if (rows.length > 0) {
     throw new OperatorError(

@@ -47,6 +47,7 @@ test('policies, constraints, triggers and grants are there', () => {
     enabled: true,
   });
   expect(catalog.grants.filter(({ object, column }) => object === 'app_public.users' && column === null)).toEqual([
+    { kind: 'table', object: 'app_public.users', column: null, grantee: 'hedgerow_admin', privilege: 'select' },
     { kind: 'table', object: 'app_public.users', column: null, grantee: 'hedgerow_visitor', privilege: 'delete' },
     { kind: 'table', object: 'app_public.users', column: null, grantee: 'hedgerow_visitor', privilege: 'select' },
   ]);
