@@ -226,15 +226,18 @@ export const faults: readonly Fault[] = [
   {
     what: 'the tasks of a user who leaves stay',
     among: ['delete me'],
-    plant: `alter table ${tasks} drop constraint tasks_owner_id_fkey`,
+    plant: `alter table ${tasks} drop constraint tasks_owner_id_fkey; alter table app_public.users disable trigger _200_delete_tasks`,
     mend: `delete from ${tasks} where owner_id not in (select id from app_public.users);
+      alter table app_public.users enable trigger _200_delete_tasks;
       alter table ${tasks} add constraint tasks_owner_id_fkey foreign key (owner_id) references app_public.users (id) on delete cascade`,
   },
   {
     what: 'a user who has tasks cannot leave',
     among: ['delete me'],
-    plant: `alter table ${tasks} drop constraint tasks_owner_id_fkey, add constraint tasks_owner_id_fkey foreign key (owner_id) references app_public.users (id)`,
-    mend: `alter table ${tasks} drop constraint tasks_owner_id_fkey,
+    plant: `alter table ${tasks} drop constraint tasks_owner_id_fkey, add constraint tasks_owner_id_fkey foreign key (owner_id) references app_public.users (id);
+      alter table app_public.users disable trigger _200_delete_tasks`,
+    mend: `alter table app_public.users enable trigger _200_delete_tasks;
+      alter table ${tasks} drop constraint tasks_owner_id_fkey,
       add constraint tasks_owner_id_fkey foreign key (owner_id) references app_public.users (id) on delete cascade`,
   },
   {

@@ -17,6 +17,13 @@ export const elsewhere: Record<string, string> = {
   'GET /tasks/events': 'What is answered does not end: told.test.ts listens to it.',
 };
 
+/** What the values of a slot are looked for under where its name is not enough: a cursor is of one list, in one order. */
+const called: Record<string, string> = {
+  'GET /tasks/{id}/history cursor': 'cursor TaskHistoryEntryOrderBy.CREATED_AT_DESC',
+};
+
+const namesOf = (route: Route, { name }: Slot): string[] => [name, called[`${route.name} ${name}`] ?? name];
+
 /** All routes of the document. */
 function routesOf(document: Json): Route[] {
   return Object.entries(document.paths as Json).flatMap(([path, item]: [string, Json]) =>
@@ -84,7 +91,7 @@ export function restRequests(document: Json, values: Values): Request[] {
   return routesOf(document).flatMap((route) => [
     ...prefixes.map((prefix) => requestOf(route, values, prefix)),
     ...route.slots.flatMap((slot) =>
-      probesOf(slot.shape, [slot.name], values).map((probe, nth) =>
+      probesOf(slot.shape, namesOf(route, slot), values).map((probe, nth) =>
         requestOf(route, values, prefixes[0]!, { slot, probe, nth: nth + 1 }),
       ),
     ),
