@@ -12,7 +12,7 @@ const sameOnEveryServer = [
   // The embedded server is of one version.
   'integration/embedded/',
   // Tokens, limits and documents that are refused before a connection is taken; mail, and pages.
-  'security/tokens/(doors|verifier)',
+  'security/tokens/',
   'security/(document-limits|trusted-documents)',
   'integration/(document-cost|issuers|rate-limits|account-mails|playground|viewer)',
   // Minutes each: plans over a million rows, which are promised for the version that is embedded, and each lint on a schema of its own;

@@ -1,4 +1,4 @@
-/** `hedgerow admin report` as a process, and its page in a real browser: light and dark, wide and narrow, with nothing, something and too much in it. */
+/** `hedgerow admin report` as a process, and its page in a real browser: light and dark, wide and narrow, with nothing, something and too much in it. C-04 */
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The figures of the report, read from a database that is filled by hand. */
+/** The figures of the report, read from a database that is filled by hand. C-04 */
 import pg from 'pg';
 import { readFigures } from '../../src/admin/report/read/figures.ts';
 import { printHtmlReport } from '../../src/admin/report/html/page.ts';

@@ -53,6 +53,8 @@ test('no table, view or sequence of any schema can be written to', async () => {
        (select quote_ident(attname) from pg_attribute where attrelid = class.oid and attnum > 0 and not attisdropped order by attnum limit 1) as column
      from pg_class as class join pg_namespace as namespace on namespace.oid = relnamespace
      where relkind in ('r', 'p', 'v', 'm', 'f', 'S') and nspname !~ '^pg_toast|^pg_temp'
+     -- The settings of one's own session, which the command "set" sets too.
+     and class.oid <> 'pg_settings'::regclass
      order by 1`,
   );
 
@@ -77,11 +79,7 @@ test('no table, view or sequence of any schema can be written to', async () => {
   }
 
   expect(relations.length).toBeGreaterThan(100);
-  // The settings of one's own session, which the command `set` sets too.
-  expect(writable).toEqual([
-    'update pg_catalog.pg_settings set name = name',
-    'lock table pg_catalog.pg_settings in row exclusive mode',
-  ]);
+  expect(writable).toEqual([]);
 });
 
 test.each([

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { OperatorError } from '../../errors.ts';
 import { connectionVariables, type Source } from '../source.ts';
 import { holds, runTap, type TapReport } from '../tap/run.ts';
+import { statementsOf } from '../tap/statements.ts';
 import { onCopies, type TapFile } from '../tap/suite.ts';
 import type { Mutant } from './mutant.ts';
 
@@ -23,18 +24,20 @@ const statementTimeout = 60_000;
 /** The files, those first that speak of the mutant's object; each with the mutant in a transaction that is rolled back. */
 export const tapSuite =
   (files: readonly TapFile[], jobs: number): Suite =>
-  (source, mutants, onVerdict) =>
-    onCopies(source, jobs, mutants, async (client, mutant) => {
+  (source, mutants, onVerdict) => {
+    const statements = new Map(files.map((file) => [file, statementsOf(file.sql)]));
+    return onCopies(source, jobs, mutants, async (client, mutant) => {
       const before = `set local statement_timeout = ${statementTimeout};\n${mutant.sql}`;
-      for (const { name, sql } of likeliestFirst(files, mutant)) {
-        const report = await runTap(client, sql, before);
+      for (const file of likeliestFirst(files, mutant)) {
+        const report = await runTap(client, statements.get(file)!, before);
         if (holds(report) && !report.committed) continue;
-        onVerdict(mutant, holds(report) ? undefined : `${name}: ${firstFault(report)}`);
+        onVerdict(mutant, holds(report) ? undefined : `${file.name}: ${firstFault(report)}`);
         return report;
       }
       onVerdict(mutant, undefined);
       return { committed: false };
     });
+  };
 
 function likeliestFirst(files: readonly TapFile[], { object }: Mutant): TapFile[] {
   const name = object.replace(/\(.*/, '').replace(/^.*\./, '');

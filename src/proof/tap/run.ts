@@ -25,12 +25,13 @@ export const holds = ({ scenes, faults }: TapReport): boolean =>
 /**
  * Runs SQL that begins a transaction and rolls it back, as pgTAP files do.
  * @param client a superuser's, outside any transaction, where it is afterwards again
+ * @param sql the file; or its statements one by one, of which none runs any more after an assertion that does not hold
  * @param before SQL that is run first in that transaction, and goes with it; its failure is thrown
  */
-export async function runTap(client: pg.Client, sql: string, before = ''): Promise<TapReport> {
+export async function runTap(client: pg.Client, sql: string | readonly string[], before = ''): Promise<TapReport> {
   const lines: string[] = [];
   let committed = false;
-  let error: pg.DatabaseError | undefined;
+  let fault: string | undefined;
   // Refusals are what is tested: they would fill the server's log, each with the whole file.
   await client.query('begin; set local log_min_messages = panic');
   try {
@@ -40,28 +41,38 @@ export async function runTap(client: pg.Client, sql: string, before = ''): Promi
     throw thrown;
   }
   try {
-    await new Promise<void>((done, fail) => {
-      // Row by row, because what was printed before an error is part of the report.
-      const query = new pg.Query<unknown[]>({ text: sql, rowMode: 'array' } as pg.QueryArrayConfig);
-      query.on('row', ([first]: unknown[]) => typeof first === 'string' && lines.push(...first.split('\n')));
-      query.on('error', fail);
-      query.on('end', (result: pg.QueryResult | pg.QueryResult[]) => {
-        committed = [result].flat().some(({ command }) => command === 'COMMIT');
-        done();
-      });
-      client.query(query);
-    });
-  } catch (thrown) {
-    error = thrown as pg.DatabaseError;
+    for (const text of [sql].flat()) {
+      const before = lines.length;
+      await run(client, text, lines).then(
+        (ended) => (committed ||= ended.committed),
+        (error: pg.DatabaseError) => (fault = describe(error, text)),
+      );
+      if (fault !== undefined || (typeof sql !== 'string' && !holdsSoFar(lines.slice(before)))) break;
+    }
   } finally {
     await client.query('rollback');
     await client.query('discard all');
   }
   const report = readTap(lines, committed);
   // First, because it is why the plan was not kept.
-  if (error) report.faults.unshift(describe(error, sql));
+  if (fault !== undefined) report.faults.unshift(fault);
   return report;
 }
+
+/** Runs one text, and adds what it prints to the lines: row by row, because what was printed before an error is part of the report. */
+function run(client: pg.Client, text: string, lines: string[]): Promise<{ committed: boolean }> {
+  return new Promise((done, fail) => {
+    const query = new pg.Query<unknown[]>({ text, rowMode: 'array' } as pg.QueryArrayConfig);
+    query.on('row', ([first]: unknown[]) => typeof first === 'string' && lines.push(...first.split('\n')));
+    query.on('error', fail);
+    query.on('end', (result: pg.QueryResult | pg.QueryResult[]) =>
+      done({ committed: [result].flat().some(({ command }) => command === 'COMMIT') }),
+    );
+    client.query(query);
+  });
+}
+
+const holdsSoFar = (lines: string[]): boolean => readTap(lines, false).scenes.every(({ held }) => held);
 
 /** The same on a connection of its own. */
 export async function runTapOn(url: string, sql: string): Promise<TapReport> {
