@@ -1,5 +1,5 @@
 --! Previous: sha1:805aeeb2d33eeec2e884d263c6c60cd3f4f3feb8
---! Hash: sha1:cb23d201211d466c5adcd004fdde84f6a66b5a65
+--! Hash: sha1:3bf28c2a1d1ddcf382f7c2503dec572a7bc7d43c
 --! Message: what administrators look with
 
 --! split: 1-current.sql
@@ -162,7 +162,12 @@ begin
     sub,
     case
       when exists (select from app_public.users as person where person.id = sub) then (
-        select pg_catalog.format('%s tasks, %s of them in the trash', pg_catalog.count(*), pg_catalog.count(task.deleted_at))
+        select pg_catalog.format(
+          '%s %s, %s of them in the trash',
+          pg_catalog.count(*),
+          case when pg_catalog.count(*) = 1 then 'task' else 'tasks' end,
+          pg_catalog.count(task.deleted_at)
+        )
         from app_public.tasks as task
         where task.owner_id = sub
       )

@@ -1,7 +1,7 @@
 /** All that is kept of one user, as JSON: what a person may ask for. */
 import type { ClientBase } from 'pg';
 import type { Account } from '../accounts/one-account.ts';
-import { OperatorError } from '../errors.ts';
+import { nothingKept } from './nothing-kept.ts';
 
 /** So many rows are read and written at a time: of a user with a hundred thousand tasks, not all are in memory. */
 const pageSize = 1_000;
@@ -38,9 +38,7 @@ export async function exportUser(
     const { rows } = await client.query<{ user: object | null; kept: boolean }>(keptQuery);
     const { user, kept } = rows[0]!;
     if (!kept && account === null) {
-      throw new OperatorError(
-        `Nothing is kept of a user ${sub}. Is it the right id? select * from admin.find_user('…') finds it by an address or a name.`,
-      );
+      throw nothingKept(sub);
     }
     const head = { exportedAt: new Date(), subject: sub, account, user };
     await write(JSON.stringify(head, undefined, 2).replace(/\n\}$/, ''));

@@ -17,16 +17,17 @@ beforeAll(async () => {
   await inspector.connect();
 });
 
-/** Tries it in a transaction that may write, as far as the administrator can say so: the code of the refusal, or that there was none. */
+/** The code of the refusal, or that there was none. */
+const outcomeOf = (tried: Promise<unknown>): Promise<string> =>
+  tried.then(
+    () => 'done',
+    (error: pg.DatabaseError) => error.code!,
+  );
+
+/** Tries it in a transaction that may write, as far as the administrator can say so. */
 async function attempt(sql: string): Promise<string> {
   await inspector.query('begin read write');
-  return inspector
-    .query(sql)
-    .then(
-      () => 'done',
-      (error: pg.DatabaseError) => error.code!,
-    )
-    .finally(() => inspector.query('rollback'));
+  return outcomeOf(inspector.query(sql)).finally(() => inspector.query('rollback'));
 }
 
 const refused = '42501';
@@ -110,13 +111,7 @@ test.each([
 
 async function alone(sql: string): Promise<string> {
   await inspector.query('set default_transaction_read_only = off');
-  return inspector
-    .query(sql)
-    .then(
-      () => 'done',
-      (error: pg.DatabaseError) => error.code!,
-    )
-    .finally(() => inspector.query('reset default_transaction_read_only'));
+  return outcomeOf(inspector.query(sql)).finally(() => inspector.query('reset default_transaction_read_only'));
 }
 
 test('a grant of theirs gives nothing', async () => {
@@ -199,7 +194,7 @@ test('given to bob, a transaction shows bob’s alone, until it ends', async () 
 
   expect(said).toEqual([
     {
-      as_user: 'Until the transaction ends you see what bob sees, and write nothing: 1 tasks, 0 of them in the trash.',
+      as_user: 'Until the transaction ends you see what bob sees, and write nothing: 1 task, 0 of them in the trash.',
     },
   ]);
   expect(tasks).toEqual([{ owner_id: 'bob' }]);

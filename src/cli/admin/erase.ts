@@ -1,5 +1,6 @@
 /** `hedgerow admin erase <sub>`: all that is kept of a user, deleted for good, for who asks to be forgotten. */
 import { eraseUser, whatIsKept, type Kept } from '../../admin/erase.ts';
+import { nothingKept } from '../../admin/nothing-kept.ts';
 import { isSubject } from '../../auth/identity.ts';
 import { parseConfig } from '../../config.ts';
 import { connect } from '../../database/connect.ts';
@@ -31,9 +32,7 @@ export async function erase(env: Environment, sub: string, { yes, reason }: Eras
     const kept = await whatIsKept(withTransaction, sub, config.timeouts);
     const account = accounts !== undefined && (await accounts.readAccount(authUrl!, sub)) !== null;
     if (!kept.record && kept.entries === 0 && !account) {
-      throw new OperatorError(
-        `Nothing is kept of a user ${sub}. Is it the right id? select * from admin.find_user('…') finds it by an address or a name.`,
-      );
+      throw nothingKept(sub);
     }
     // Typing the id is harder to do by mistake than typing y.
     const warning = `This erases ${inWords({ ...kept, account })} of ${sub}, for good.`;
