@@ -11,9 +11,9 @@ const sameOnEveryServer = [
   'e2e/',
   // The embedded server is of one version.
   'integration/embedded/',
-  // Tokens, limits and documents that are refused before a connection is taken; mail, and pages.
+  // Tokens, limits and documents that are refused before a connection is taken; values of any shape, most of which are; mail, and pages.
   'security/tokens/',
-  'security/(document-limits|trusted-documents)',
+  'security/(document-limits|trusted-documents|garbage|rest-garbage)',
   'integration/(document-cost|issuers|rate-limits|account-mails|playground|viewer)',
   // Minutes each: plans over a million rows, which are promised for the version that is embedded, and each lint on a schema of its own;
   // proof/shapes lets all lints find what is planted in two.
