@@ -1,19 +1,9 @@
 /** What was done to a task, entry by entry. */
 import { z } from 'zod';
+import { type PageInfo, pageQuery } from './paging.ts';
 import { taskId } from './task.ts';
 
-const limit = z
-  .string()
-  .regex(/^\d{1,6}$/, 'This has to be a whole number.')
-  .transform(Number)
-  .pipe(z.number().min(1, 'A page has 1 to 100 entries.').max(100, 'A page has 1 to 100 entries.'));
-
-export const historyQuery = z
-  .strictObject({
-    limit: limit.describe('How many to give at once: 1 to 100, 20 unless given.'),
-    cursor: z.string().describe('`meta.next_cursor` of the page before.'),
-  })
-  .partial();
+export const historyQuery = z.strictObject(pageQuery('entries')).partial();
 
 const actions = ['insert', 'update', 'delete', 'trash', 'restore'] as const;
 
@@ -51,7 +41,7 @@ type Node = {
 };
 
 export type HistoryData = {
-  taskHistory: { nodes: Node[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
+  taskHistory: { nodes: Node[]; pageInfo: PageInfo };
 };
 
 /** An entry as it is on the wire. */

@@ -1,5 +1,6 @@
 /** The parameters of a list of tasks: filters, order, page. */
 import { z } from 'zod';
+import { pageQuery, pageVariables } from './paging.ts';
 import { datetime, priorities, taskFragment } from './task.ts';
 
 /** What a list can be sorted by; a `-` before it turns the order round. */
@@ -13,12 +14,6 @@ const sort = z
   .refine((keys) => keys.every((key) => sortable.includes(key.replace(/^-/, ''))), {
     error: `This has to be a list of ${sortable.join(', ')}, separated by commas, each with a - before it for the other order.`,
   });
-
-const limit = z
-  .string()
-  .regex(/^\d{1,6}$/, 'This has to be a whole number.')
-  .transform(Number)
-  .pipe(z.number().min(1, 'A page has 1 to 100 tasks.').max(100, 'A page has 1 to 100 tasks.'));
 
 /** Everything that a list can be asked with. */
 export const listQuery = z
@@ -37,8 +32,7 @@ export const listQuery = z
     sort: sort.describe(
       'What to sort by, separated by commas; a `-` before a name turns its order round. Newest first unless given.',
     ),
-    limit: limit.describe('How many to give at once: 1 to 100, 20 unless given.'),
-    cursor: z.string().describe('`meta.next_cursor` of the page before.'),
+    ...pageQuery('tasks'),
     total: yesOrNo.describe('Whether to count them all: `true` unless given.'),
   })
   .partial();
@@ -72,8 +66,7 @@ export function listVariables(query: ListQuery): Record<string, unknown> {
     ...(query.q !== undefined && { search: query.q }),
     ...(query.deleted !== undefined && { trash: query.deleted.toUpperCase() }),
     ...(query.sort && { orderBy: query.sort.map(toOrder) }),
-    ...(query.limit !== undefined && { first: query.limit }),
-    ...(query.cursor !== undefined && { after: query.cursor }),
+    ...pageVariables(query),
     total: query.total ?? true,
   };
 }

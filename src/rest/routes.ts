@@ -7,6 +7,7 @@ import { ApiError } from '../errors.ts';
 import { bulk, bulkDocument, bulkVariables } from './bulk.ts';
 import { type HistoryData, historyDocument, historyEntry, historyQuery, toEntry } from './history.ts';
 import { listDocument, listQuery, listVariables } from './list.ts';
+import { nextCursor, type PageInfo, pageVariables } from './paging.ts';
 import { stats, type StatsData, statsDocument, statsQuery, toStats } from './stats.ts';
 import { fromWire, task, newTask, taskFragment, taskPatch, taskReplacement, toWire, type WireTask } from './task.ts';
 
@@ -35,7 +36,7 @@ export type Data = {
   done: { task: Row };
   all: { tasks: Row[] };
   task: (Row & { deletedAt: string | null }) | null;
-  tasks: { totalCount?: number; nodes: Row[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
+  tasks: { totalCount?: number; nodes: Row[]; pageInfo: PageInfo };
 } & StatsData &
   HistoryData;
 
@@ -94,7 +95,7 @@ export const routes: Route[] = [
       data: tasks.nodes.map(toWire),
       meta: {
         ...(tasks.totalCount !== undefined && { total: tasks.totalCount }),
-        next_cursor: tasks.pageInfo.hasNextPage ? tasks.pageInfo.endCursor : null,
+        next_cursor: nextCursor(tasks.pageInfo),
       },
     }),
   }),
@@ -154,15 +155,11 @@ export const routes: Route[] = [
     query: historyQuery,
     answers: { 200: z.array(historyEntry) },
     document: () => historyDocument,
-    variables: ({ id, query }) => ({
-      id,
-      ...(query.limit !== undefined && { first: query.limit }),
-      ...(query.cursor !== undefined && { after: query.cursor }),
-    }),
+    variables: ({ id, query }) => ({ id, ...pageVariables(query) }),
     answer: ({ taskHistory: { nodes, pageInfo } }) => ({
       status: 200,
       data: nodes.map(toEntry),
-      meta: { next_cursor: pageInfo.hasNextPage ? pageInfo.endCursor : null },
+      meta: { next_cursor: nextCursor(pageInfo) },
     }),
   }),
   route({
