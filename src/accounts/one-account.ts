@@ -1,6 +1,6 @@
 /** The account of one user, past the API: for a request to see all that is kept, or to have it erased. */
 import { randomBytes } from 'node:crypto';
-import { betterAuth } from 'better-auth';
+import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import pg from 'pg';
 import { connect } from '../database/connect.ts';
 import { tableOptions } from './better-auth.ts';
@@ -15,7 +15,7 @@ export type Account = {
 
 /** The account, or null when there is none: they sign in elsewhere, or it is gone. @param authUrl logs in as the owner of the schema */
 export async function readAccount(authUrl: string, userId: string): Promise<Account | null> {
-  return withAccounts(authUrl, async (accounts) => {
+  return withAccounts(authUrl, async ({ internalAdapter: accounts }) => {
     const user = await accounts.findUserById(userId);
     if (user === null) return null;
     const signIns = await accounts.findAccounts(userId);
@@ -35,30 +35,27 @@ export async function readAccount(authUrl: string, userId: string): Promise<Acco
 
 /** Deletes the account, its sessions, and what was sent to verify it. @returns whether there was one */
 export async function deleteAccount(authUrl: string, userId: string): Promise<boolean> {
-  return withAccounts(authUrl, async (accounts, client) => {
+  return withAccounts(authUrl, async ({ internalAdapter: accounts, adapter }) => {
     const user = await accounts.findUserById(userId);
     if (user === null) return false;
     await accounts.deleteUser(userId);
     // A link to reset a password names the user; Better Auth leaves it until it expires.
-    await client.query('delete from verifications where value = $1', [userId]);
+    await adapter.deleteMany({ model: 'verification', where: [{ field: 'value', value: userId }] });
     return true;
   });
 }
 
-async function withAccounts<Result>(
-  authUrl: string,
-  work: (accounts: InternalAdapter, client: pg.Pool) => Promise<Result>,
-): Promise<Result> {
+async function withAccounts<Result>(authUrl: string, work: (context: AuthContext) => Promise<Result>): Promise<Result> {
   // Says what is wrong, if the URL does not do.
   await (await connect(authUrl, 'HEDGEROW_AUTH_DATABASE_URL')).end();
   const pool = new pg.Pool({ connectionString: authUrl, max: 1 });
   try {
     // Nothing is signed here: any secret will do.
-    const { $context } = betterAuth({ ...tableOptions(pool), secret: randomBytes(32).toString('base64') });
-    return await work((await $context).internalAdapter, pool);
+    const options: BetterAuthOptions = { ...tableOptions(pool), secret: randomBytes(32).toString('base64') };
+    return await work(await betterAuth(options).$context);
   } finally {
     await pool.end();
   }
 }
 
-type InternalAdapter = Awaited<ReturnType<typeof betterAuth>['$context']>['internalAdapter'];
+type AuthContext = Awaited<ReturnType<typeof betterAuth>['$context']>;

@@ -67,6 +67,7 @@ test('an export has the account, the record, the tasks and their history, and no
 test('an erasure leaves nothing but the id, in the note that makes old tokens useless, and a line that does not say who it was', async () => {
   const bea = await signUp('bea@example.com', 'Beatrice');
   const stays = await signUp('stays@example.com', 'Stays');
+  const reset = await server.post('/api/auth/request-password-reset', { email: 'bea@example.com' });
   await server.query(bea.token, createTask('Bea plants'));
   await server.query(stays.token, createTask('Stays'));
 
@@ -74,6 +75,7 @@ test('an erasure leaves nothing but the id, in the note that makes old tokens us
 
   expect(stdout).toMatch(/^Erased: an account, a user record, 1 task, 1 entry of history\. What stays: the id, /);
   expect(code).toBe(0);
+  expect(reset.status).toBe(200);
   expect(await whereIs(bea.id)).toEqual(['app_hidden.deleted_users']);
   expect(await whereIs('bea@example.com')).toEqual([]);
   expect(await whereIs('Beatrice')).toEqual([]);
