@@ -1,8 +1,7 @@
 /** `hedgerow bootstrap`: roles and database, given an administrator's URL. */
 import { parseConfig } from '../config.ts';
-import { type BootstrapUrls, bootstrap as bootstrapDatabase } from '../database/bootstrap.ts';
+import { type BootstrapUrls, bootstrap as bootstrapDatabase, loginsOf } from '../database/bootstrap.ts';
 import { openDatabase } from '../database/open.ts';
-import { readDatabaseUrl } from '../database/url.ts';
 import { commandLine } from './command-line.ts';
 import type { Environment } from './environment.ts';
 
@@ -10,15 +9,10 @@ export async function bootstrap(env: Environment): Promise<void> {
   const config = parseConfig(env, 'bootstrap');
   const database = await openDatabase(config);
   try {
-    const { adminUrl, ownerUrl, apiUrl, authUrl, inspectorUrl } = database as BootstrapUrls;
+    const urls = database as BootstrapUrls;
     // Opening an embedded database has done it already.
-    if (config.database.kind === 'external') {
-      await bootstrapDatabase({ adminUrl, ownerUrl, apiUrl, authUrl, inspectorUrl });
-    }
-    const owner = readDatabaseUrl(ownerUrl, 'HEDGEROW_OWNER_URL');
-    const api = readDatabaseUrl(apiUrl, 'DATABASE_URL');
-    const auth = authUrl === undefined ? undefined : readDatabaseUrl(authUrl, 'HEDGEROW_AUTH_DATABASE_URL');
-    const inspector = inspectorUrl === undefined ? undefined : readDatabaseUrl(inspectorUrl, 'HEDGEROW_INSPECTOR_URL');
+    if (config.database.kind === 'external') await bootstrapDatabase(urls);
+    const { owner, api, auth, inspector } = loginsOf(urls);
     process.stdout.write(
       `Ready: ${[
         `the database ${owner.database}`,

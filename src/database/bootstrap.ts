@@ -19,26 +19,33 @@ export type BootstrapUrls = {
   inspectorUrl?: string;
 };
 
+/** What a URL names, and the variable that it came from. */
+type Login = DatabaseUrl & { variable: string };
+
+/** The logins that the URLs name. @throws OperatorError when one names no role or no database */
+export function loginsOf({ ownerUrl, apiUrl, authUrl, inspectorUrl }: BootstrapUrls) {
+  const read = (url: string, variable: string): Login => ({ variable, ...readDatabaseUrl(url, variable) });
+  return {
+    owner: read(ownerUrl, 'HEDGEROW_OWNER_URL'),
+    api: read(apiUrl, 'DATABASE_URL'),
+    auth: authUrl === undefined ? undefined : read(authUrl, 'HEDGEROW_AUTH_DATABASE_URL'),
+    inspector: inspectorUrl === undefined ? undefined : read(inspectorUrl, 'HEDGEROW_INSPECTOR_URL'),
+  };
+}
+
 /** Held on the administrator's connection, so that two bootstraps at once take turns. Any constant will do. */
 const bootstrapLock = 7_216_530_901;
 
 /**
- * Creates or mends, in one go: the visitor, the historian, the role of administrators who look, the owner (migrates; no superuser, no BYPASSRLS), the API's
- * login role (NOINHERIT, no right but to become the visitor), the database with nothing open to PUBLIC and, when asked for, the role that keeps
- * accounts in a schema of its own and a login that looks.
+ * Creates or mends, in one go: the visitor, the historian, the role of administrators who look, the owner (migrates; no superuser, no
+ * BYPASSRLS), the API's login role (NOINHERIT, no right but to become the visitor), the database with nothing open to PUBLIC and, when asked
+ * for, the role that keeps accounts in a schema of its own and a login that looks.
  * @throws OperatorError when the URLs contradict each other or the administrator may not do it
  */
-export async function bootstrap({ adminUrl, ownerUrl, apiUrl, authUrl, inspectorUrl }: BootstrapUrls): Promise<void> {
-  const owner = readDatabaseUrl(ownerUrl, 'HEDGEROW_OWNER_URL');
-  const api = readDatabaseUrl(apiUrl, 'DATABASE_URL');
-  const auth = authUrl === undefined ? undefined : readDatabaseUrl(authUrl, 'HEDGEROW_AUTH_DATABASE_URL');
-  const inspector = inspectorUrl === undefined ? undefined : readDatabaseUrl(inspectorUrl, 'HEDGEROW_INSPECTOR_URL');
-  assertApart([
-    { variable: 'HEDGEROW_OWNER_URL', ...owner },
-    { variable: 'DATABASE_URL', ...api },
-    ...(auth ? [{ variable: 'HEDGEROW_AUTH_DATABASE_URL', ...auth }] : []),
-    ...(inspector ? [{ variable: 'HEDGEROW_INSPECTOR_URL', ...inspector }] : []),
-  ]);
+export async function bootstrap(urls: BootstrapUrls): Promise<void> {
+  const { adminUrl } = urls;
+  const { owner, api, auth, inspector } = loginsOf(urls);
+  assertApart([owner, api, auth, inspector].filter((login) => login !== undefined));
 
   const admin = await connect(adminUrl, 'HEDGEROW_ADMIN_URL');
   try {
@@ -139,7 +146,7 @@ async function ensureInspector(admin: pg.Client, { user, password }: DatabaseUrl
 }
 
 /** @throws OperatorError unless all name one database, and each a role of its own */
-function assertApart(urls: { variable: string; user: string; database: string }[]): void {
+function assertApart(urls: Login[]): void {
   for (const [index, url] of urls.entries()) {
     for (const other of urls.slice(0, index)) {
       if (url.database !== other.database) {
