@@ -84,6 +84,12 @@ const fileShape = z.strictObject({
   varying: z.array(name).optional(),
 });
 
+/** The roles whose access is proved: those of requests, and those that look. */
+export const provedRoles = ({ visitors, inspectors }: Pick<ProofConfig, 'visitors' | 'inspectors'>): string[] => [
+  ...visitors,
+  ...inspectors,
+];
+
 /** Where the file is when no flag names one. */
 export const defaultConfigFile = 'policies/config.json';
 

@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { OperatorError } from '../../errors.ts';
 import { readBaseline } from '../../proof/baseline.ts';
 import { readCatalog } from '../../proof/catalog.ts';
-import type { ProofFlags } from '../../proof/config.ts';
+import { type ProofFlags, provedRoles } from '../../proof/config.ts';
 import { assertFits } from '../../proof/fit.ts';
 import { checkKeptScore, digestOf, keepScore, scoreFile } from '../../proof/mutate/kept.ts';
 import type { Mutant } from '../../proof/mutate/mutant.ts';
@@ -43,9 +43,11 @@ export async function mutate(env: Environment, command: string[], flags: MutateF
     const { catalog, mutants, digest } = await withCopy(source, async (client) => {
       await assertFits(client, config);
       const catalog = await readCatalog(client, config.schemas);
-      const all = mutantsOf(catalog, [...config.visitors, ...config.inspectors], config.users[0]);
+      const all = mutantsOf(catalog, provedRoles(config), config.users[0]);
       const mutants = all.filter(({ id }) => id.includes(flags.only ?? ''));
-      return { catalog, mutants, digest: await digestOf(client, config, { mutants, files, command, accepted }) };
+      const isKept = flags.write || flags.check;
+      const digest = isKept ? await digestOf(client, config, { mutants, files, command, accepted }) : '';
+      return { catalog, mutants, digest };
     });
     if (mutants.length === 0)
       throw new OperatorError(

@@ -37,7 +37,7 @@ export async function joinOrStart(server: Server, access: Access): Promise<{ hol
   }
 }
 
-/** For the view admin.slow_statements; it costs a statement about a microsecond. */
+/** What the view admin.slow_statements needs; `bootstrap` makes the extension where the server has it loaded. */
 const countStatements: Settings = { shared_preload_libraries: 'pg_stat_statements' };
 
 async function start(server: Server, { dataDir, settings }: Access): Promise<number> {

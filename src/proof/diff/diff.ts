@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { OperatorError } from '../../errors.ts';
+import { provedRoles } from '../config.ts';
 import type { Change } from './change.ts';
 import { compareAccess } from './compare.ts';
 import { isDatabase, present, readSide, type DiffContext } from './side.ts';
@@ -13,10 +14,10 @@ import { printSnapshot } from './snapshot.ts';
  * @throws OperatorError when a side cannot be read
  */
 export async function diff(from: string, to: string | undefined, context: DiffContext): Promise<Change[]> {
-  const { visitors, inspectors, logins, varying } = context.config;
+  const { logins, varying } = context.config;
   const other = to ?? present(context);
-  const requesting = [...visitors, ...inspectors];
-  const roles = isDatabase(from) && isDatabase(other) ? [...requesting, ...logins] : requesting;
+  const proved = provedRoles(context.config);
+  const roles = isDatabase(from) && isDatabase(other) ? [...proved, ...logins] : proved;
   const before = await readSide(from, context, roles);
   const after = await readSide(other, context, roles);
   return compareAccess(before, after, varying);
@@ -30,8 +31,8 @@ export const snapshotFile = ({ config }: Pick<DiffContext, 'config'>): string =>
  * @param command what renews the file, for its first lines
  */
 export async function takeSnapshot(context: DiffContext, command: string): Promise<string> {
-  const { visitors, inspectors, varying } = context.config;
-  return printSnapshot(await readSide(present(context), context, [...visitors, ...inspectors]), command, varying);
+  const { config } = context;
+  return printSnapshot(await readSide(present(context), context, provedRoles(config)), command, config.varying);
 }
 
 /** `policies snapshot --write`. Gives the path of the file. */

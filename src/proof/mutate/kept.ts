@@ -6,7 +6,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { OperatorError } from '../../errors.ts';
 import type { Accepted } from '../baseline.ts';
-import type { ProofConfig } from '../config.ts';
+import { type ProofConfig, provedRoles } from '../config.ts';
 import { readAccess } from '../diff/access.ts';
 import { printSnapshot } from '../diff/snapshot.ts';
 import type { TapFile } from '../tap/suite.ts';
@@ -65,7 +65,7 @@ const renewal = (word: string) => `${word} it: hedgerow policies mutate --write`
  */
 export async function digestOf(
   client: pg.Client,
-  { schemas, visitors, inspectors, varying }: ProofConfig,
+  config: ProofConfig,
   of: {
     mutants: readonly Mutant[];
     files: readonly TapFile[];
@@ -74,7 +74,7 @@ export async function digestOf(
   },
 ): Promise<string> {
   const parts = [
-    printSnapshot(await readAccess(client, schemas, [...visitors, ...inspectors]), '', varying),
+    printSnapshot(await readAccess(client, config.schemas, provedRoles(config)), '', config.varying),
     of.mutants.map(({ id, sql }) => [id, sql]),
     of.files.map(({ sql }) => sql).toSorted(),
     of.command,

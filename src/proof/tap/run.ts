@@ -42,12 +42,12 @@ export async function runTap(client: pg.Client, sql: string | readonly string[],
   }
   try {
     for (const text of [sql].flat()) {
-      const before = lines.length;
+      const printed = lines.length;
       await run(client, text, lines).then(
         (ended) => (committed ||= ended.committed),
         (error: pg.DatabaseError) => (fault = describe(error, text)),
       );
-      if (fault !== undefined || (typeof sql !== 'string' && !holdsSoFar(lines.slice(before)))) break;
+      if (fault !== undefined || (typeof sql !== 'string' && !holdsSoFar(lines.slice(printed)))) break;
     }
   } finally {
     await client.query('rollback');

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { migrate } from '../../../src/database/migrations.ts';
-import { readProofConfig, type ProofConfig } from '../../../src/proof/config.ts';
+import { provedRoles, readProofConfig, type ProofConfig } from '../../../src/proof/config.ts';
 import { readAccess } from '../../../src/proof/diff/access.ts';
 import { checkSnapshot, writeSnapshot } from '../../../src/proof/diff/diff.ts';
 import type { DiffContext } from '../../../src/proof/diff/side.ts';
@@ -34,7 +34,7 @@ test('policies/snapshot.sql is what the migrations leave; otherwise this says ho
 });
 
 test('it is the same in a database that somebody else owns', async () => {
-  const access = await readAccess(database.admin, config.schemas, [...config.visitors, ...config.inspectors]);
+  const access = await readAccess(database.admin, config.schemas, provedRoles(config));
 
   const owners = new Set(access.relations.map(({ owner }) => owner));
   expect([...owners]).toEqual(['hedgerow_test_owner']);

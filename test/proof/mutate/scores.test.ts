@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type Catalog, readCatalog } from '../../../src/proof/catalog.ts';
-import { readProofConfig } from '../../../src/proof/config.ts';
+import { provedRoles, readProofConfig } from '../../../src/proof/config.ts';
 import { mutantsOf } from '../../../src/proof/mutate/mutants.ts';
 import { mutate } from '../../../src/proof/mutate/run.ts';
 import { scoreOf } from '../../../src/proof/mutate/report.ts';
@@ -27,7 +27,7 @@ async function outcomesOf(folder: string, build: Build, tests: string) {
     });
   });
   try {
-    const mutants = mutantsOf(catalog!, [...config.visitors, ...config.inspectors], config.users[0]);
+    const mutants = mutantsOf(catalog!, provedRoles(config), config.users[0]);
     return await mutate(source, mutants, tapSuite(files, 2), { schemas: config.schemas });
   } finally {
     await source.release();

@@ -31,6 +31,7 @@ export async function readFigures(client: pg.Client): Promise<Figures> {
   } catch (error) {
     throw explain(error);
   } finally {
+    // Fails where the connection is lost, which is told by what was asked before.
     await client.query('rollback').catch(() => {});
   }
 }
