@@ -69,28 +69,33 @@ function makesItself(sql: string, schema: string | undefined): boolean {
   );
 }
 
-/** Does something with each item, on as many copies as there are jobs; a copy that something was committed to is replaced. */
+/**
+ * Does something with each item, on as many copies as there are jobs; a copy that something was committed to is replaced.
+ * @param series items of one series are worked on one after the other
+ */
 export async function onCopies<Item>(
   source: Source,
   jobs: number,
-  items: readonly Item[],
+  series: readonly (readonly Item[])[],
   work: (client: pg.Client, item: Item) => Promise<{ committed: boolean }>,
 ): Promise<void> {
-  const queue = items[Symbol.iterator]();
+  const queue = series[Symbol.iterator]();
   const worker = async () => {
     let place = await open(source);
     try {
-      for (const item of queue) {
-        const { committed } = await work(place.client, item);
-        if (!committed) continue;
-        await close(place);
-        place = await open(source);
+      for (const items of queue) {
+        for (const item of items) {
+          const { committed } = await work(place.client, item);
+          if (!committed) continue;
+          await close(place);
+          place = await open(source);
+        }
       }
     } finally {
       await close(place);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(jobs, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(jobs, series.length) }, worker));
 }
 
 type Place = { copy: Copy; client: pg.Client };
@@ -120,7 +125,8 @@ export async function runSuite(
   onReport: (report: FileReport) => void,
 ): Promise<boolean> {
   let all = true;
-  await onCopies(source, jobs, files, async (client, { name, sql }) => {
+  const one = files.map((file) => [file]);
+  await onCopies(source, jobs, one, async (client, { name, sql }) => {
     const started = performance.now();
     const report = await runTap(client, sql);
     all &&= holds(report);

@@ -67,6 +67,23 @@ test('each gets its verdict, in order, with what noticed it or why there is noth
   expect(scoreOf(outcomes)).toEqual({ killed: 1, survived: 1, equivalent: 4 });
 });
 
+test('a file that noticed a fault when the likeliest did not is asked first about the same fault elsewhere', async () => {
+  const opened = (object: string) => mutant(`${object}: opened`, 'grant select on public.t to public', { object });
+  const isShut =
+    "select is_empty($$select from aclexplode((select relacl from pg_class where relname = 't')) where grantee = 0$$, 'shut');";
+  const silent = file('silent.test.sql', "select pass('rose and fern, rose and fern');");
+  const aboutFern = file('fern.test.sql', `${isShut} -- fern`);
+  const aboutNothing = file('nothing.test.sql', isShut);
+
+  const suite = tapSuite([silent, aboutNothing, aboutFern], 2);
+  const outcomes = await mutate(source, ['rose', 'fern'].map(opened), suite, { schemas: ['public'] });
+
+  expect(verdicts(outcomes)).toEqual([
+    ['rose: opened', 'killed', 'nothing.test.sql: shut'],
+    ['fern: opened', 'killed', 'nothing.test.sql: shut'],
+  ]);
+});
+
 test('a reason excuses only what survives', async () => {
   const [outcome] = await mutate(source, [{ ...noticed, equivalent: 'so they say' }], tapSuite([looksAtN], 1), options);
 

@@ -127,7 +127,7 @@ describe('a suite', () => {
     const source = await openSource(testAdminUrl(), build);
     const seen: number[] = [];
 
-    await onCopies(source, 1, ['first', 'second'], async (client) => {
+    await onCopies(source, 1, [['first', 'second'], ['third']], async (client) => {
       seen.push(
         (await client.query("select count(*)::int as n from pg_class where relname = 'left_behind'")).rows[0].n,
       );
@@ -135,6 +135,6 @@ describe('a suite', () => {
     });
     await source.release();
 
-    expect(seen).toEqual([0, 0]);
+    expect(seen).toEqual([0, 0, 0]);
   });
 });
