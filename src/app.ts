@@ -36,7 +36,13 @@ import { viewerRoutes } from './rest/viewer.ts';
 export type AppOptions = {
   config: Pick<
     Config,
-    'frontendOrigins' | 'timeouts' | 'bodyLimit' | 'introspection' | 'sessionSubjects' | 'trustedProxies'
+    | 'frontendOrigins'
+    | 'timeouts'
+    | 'bodyLimit'
+    | 'introspection'
+    | 'sessionSubjects'
+    | 'trustedProxies'
+    | 'preparedStatements'
   >;
   pool: Pool;
   /** What subscriptions listen to; the caller's, like the pool. */
@@ -98,6 +104,7 @@ export async function createApp({
   const pgl = postgraphile(
     createPreset({
       pool,
+      prepare: config.preparedStatements,
       settingsOf(request) {
         const identity = identities.get(request);
         if (!identity) throw new ApiError('UNAUTHENTICATED');

@@ -66,6 +66,8 @@ export type Config = {
   /** Absolute path of the file of the documents that are executed; without it, every document is. */
   trustedDocuments?: string;
   pool: { size: number; acquireTimeoutMs: number };
+  /** Whether connections keep statements that come again. */
+  preparedStatements: boolean;
   timeouts: Timeouts;
   /** The largest request body, in bytes. */
   bodyLimit: number;
@@ -149,6 +151,7 @@ export function parseConfig(env: Record<string, string | undefined>, purpose: Pu
     sessionSubjects: (data.HEDGEROW_SESSION_SUBJECTS ?? (data.NODE_ENV === 'production' ? 'off' : 'on')) === 'on',
     trustedDocuments: data.HEDGEROW_TRUSTED_DOCUMENTS && resolve(data.HEDGEROW_TRUSTED_DOCUMENTS),
     pool: { size: data.HEDGEROW_POOL_SIZE, acquireTimeoutMs: data.HEDGEROW_POOL_TIMEOUT },
+    preparedStatements: data.HEDGEROW_PREPARED_STATEMENTS === 'on',
     timeouts: {
       statementMs: data.HEDGEROW_STATEMENT_TIMEOUT,
       lockMs: data.HEDGEROW_LOCK_TIMEOUT,

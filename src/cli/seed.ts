@@ -90,22 +90,24 @@ async function seedPerson(withTransaction: FencedTransaction, person: Person, re
     { statementMs: 10_000, lockMs: 5_000, idleInTransactionMs: 10_000 },
   );
   const tasks = tasksOf[person.sub] ?? [];
-  return withTransaction(settings, async (client) => {
-    if (reset) await client.query({ text: 'delete from app_public.tasks' });
-    const { rows } = await client.query<{ has_tasks: boolean }>({
-      text: 'select exists (select from app_public.tasks) as has_tasks',
-    });
-    if (rows[0]!.has_tasks) return 0;
-    const records = tasks.map(({ dueInDays, ...columns }) => ({
-      ...columns,
-      due_at: dueInDays === undefined ? null : new Date(Date.now() + dueInDays * dayMs),
-    }));
-    await client.query({
-      text: `select from app_public.create_tasks(array(
-               select pg_catalog.jsonb_populate_record(null::app_public.tasks, task)
-               from pg_catalog.jsonb_array_elements($1::jsonb) as task))`,
-      values: [JSON.stringify(records)],
-    });
-    return tasks.length;
-  });
+  return withTransaction(settings, ({ withTransaction: together }) =>
+    together(async (client) => {
+      if (reset) await client.query({ text: 'delete from app_public.tasks' });
+      const { rows } = await client.query<{ has_tasks: boolean }>({
+        text: 'select exists (select from app_public.tasks) as has_tasks',
+      });
+      if (rows[0]!.has_tasks) return 0;
+      const records = tasks.map(({ dueInDays, ...columns }) => ({
+        ...columns,
+        due_at: dueInDays === undefined ? null : new Date(Date.now() + dueInDays * dayMs),
+      }));
+      await client.query({
+        text: `select from app_public.create_tasks(array(
+                 select pg_catalog.jsonb_populate_record(null::app_public.tasks, task)
+                 from pg_catalog.jsonb_array_elements($1::jsonb) as task))`,
+        values: [JSON.stringify(records)],
+      });
+      return tasks.length;
+    }),
+  );
 }

@@ -2,14 +2,18 @@
  * The fence: the one place where a transaction is opened for the API. It refuses to run, before it takes a connection, unless the
  * settings make the transaction the visitor's and say who is asking. So a mistake anywhere above it ends in an error, never in rows.
  */
-import type { WithPgClient } from 'postgraphile/@dataplan/pg';
+import type { PgClient, WithPgClient } from 'postgraphile/@dataplan/pg';
 import { createWithPgClient, makePgService, type NodePostgresPgClient } from 'postgraphile/@dataplan/pg/adaptors/pg';
 import type { Pool } from 'pg';
+import { fly, type Statement } from './flight.ts';
 import { visitorRole } from './roles.ts';
-import { nobody } from './settings.ts';
+import { nobody, type TransactionSettings } from './settings.ts';
 
-/** Runs a callback in a transaction with the given settings; begins, applies them, and commits or rolls back. */
-export type FencedTransaction = WithPgClient<NodePostgresPgClient>;
+/**
+ * Gives a callback the way to the database under the given settings. Each `query` is a transaction of its own; several statements that belong together
+ * go through `withTransaction`.
+ */
+export type FencedTransaction = WithPgClient;
 
 /** Thrown when a transaction would run without an identity: a defect of the server, answered as INTERNAL. */
 export class UnfencedError extends Error {
@@ -34,15 +38,33 @@ export function fence(withPgClient: FencedTransaction): FencedTransaction {
   return fenced;
 }
 
+export type FenceOptions = {
+  /** Whether connections keep statements that come again: not through a pooler that knows nothing of them. */
+  prepare: boolean;
+};
+
 /** The fenced way to the pool's database: for health checks and the like. PostGraphile gets the same through `fencedPgService`. */
-export function fencedTransactions(pool: Pool): FencedTransaction {
-  return fence(createWithPgClient({ pool }));
+export function fencedTransactions(pool: Pool, { prepare }: FenceOptions = { prepare: false }): FencedTransaction {
+  const inTransaction = createWithPgClient({ pool });
+  const clientFor = (settings: TransactionSettings): PgClient => ({
+    async query<Row>(statement: Statement) {
+      const client = await pool.connect();
+      try {
+        return { ...(await fly<Row>(client, settings, statement, prepare)), notices: [] };
+      } finally {
+        client.release();
+      }
+    },
+    withTransaction: (callback) => inTransaction(settings, (client) => callback(client as never)),
+  });
+  return fence(async (settings, callback) => callback(clientFor(settings as TransactionSettings)));
 }
 
 /** PostGraphile's service for the pool, with the fence round every client that it hands out. */
 export function fencedPgService(
   pool: Pool,
   pgSettings: (requestContext: Partial<Grafast.RequestContext>) => Record<string, string>,
+  options?: FenceOptions,
 ): GraphileConfig.PgServiceConfiguration<'@dataplan/pg/adaptors/pg'> {
   const service = makePgService({
     pool,
@@ -54,6 +76,9 @@ export function fencedPgService(
   });
   return {
     ...service,
-    adaptor: { ...service.adaptor, createWithPgClient: () => fencedTransactions(pool) },
+    adaptor: {
+      ...service.adaptor,
+      createWithPgClient: () => fencedTransactions(pool, options) as WithPgClient<NodePostgresPgClient>,
+    },
   };
 }

@@ -22,7 +22,9 @@ export function createPool({ url, size, acquireTimeoutMs }: PoolOptions, log: Lo
     connectionTimeoutMillis: acquireTimeoutMs,
     application_name: 'hedgerow',
     keepAlive: true,
-  });
+    // Compiling pays for queries of seconds. Here it would take longer than the query, wherever the planner expects many rows.
+    onConnect: (client) => client.query('set jit_optimize_above_cost = -1'),
+  } as pg.PoolConfig);
   // Without a listener the loss of an idle connection would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   pool.on('connect', (client) =>

@@ -31,6 +31,8 @@ import { type TrustedDocuments, trustedDocumentsPreset } from './trusted-documen
 
 export type PresetOptions = {
   pool: Pool;
+  /** Whether connections keep statements that come again. */
+  prepare: boolean;
   /** The settings of the transaction that a request's statements run in; throws when the request was not authenticated. */
   settingsOf: (request: IncomingMessage) => Record<string, string>;
   errorContextOf: (request: IncomingMessage) => ErrorContext;
@@ -103,6 +105,7 @@ export const schemaPreset: GraphileConfig.Preset = {
 /** The whole preset of a server. */
 export function createPreset({
   pool,
+  prepare,
   settingsOf,
   errorContextOf,
   changes,
@@ -119,7 +122,7 @@ export function createPreset({
       ...(introspection ? [] : [NoIntrospectionPlugin]),
     ],
     // A plain synchronous function: a promise in its place would be stored as it is.
-    pgServices: [fencedPgService(pool, (context) => settingsOf(requestOf(context)))],
+    pgServices: [fencedPgService(pool, (context) => settingsOf(requestOf(context)), { prepare })],
     grafast: { context: () => ({ changes }) },
     grafserv: {
       graphqlPath: '/graphql',

@@ -37,6 +37,7 @@ export const defaultLimits = {
   introspection: true,
   sessionSubjects: true,
   trustedProxies: 0,
+  preparedStatements: true,
 };
 
 /** As many requests as a test likes. */

@@ -3,7 +3,7 @@ import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { judgeAccounts, judgeApi } from '../support/trace/judge.ts';
-import { firstParameter, readStatements, type Statement } from '../support/trace/statements.ts';
+import { parametersOf, readStatements, type Statement } from '../support/trace/statements.ts';
 
 const settings = 'select set_config(el->>0, el->>1, true) from json_array_elements($1::json) el';
 const entries = (given: object) => `$1 = '${JSON.stringify(Object.entries(given)).replaceAll("'", "''")}'`;
@@ -103,6 +103,64 @@ test('settings that are not local are outside the fence, and so is what they are
     expect.stringMatching(/^changes settings after they were made: select set_config/),
     `before the settings: ${read}`,
   ]);
+});
+
+describe('a flight, which is one transaction without begin and commit,', () => {
+  const make = "select set_config('role', $1, true), set_config('jwt.claims.sub', $2, true)";
+  const flight = (transaction: string, settings: string, parameters: string, ...texts: string[]): Statement[] =>
+    [{ text: settings, parameters }, ...texts.map((text) => ({ text, parameters: '' }))].map((statement) => ({
+      login: 'api',
+      session: 'one',
+      transaction,
+      ...statement,
+    }));
+  const asAlice = "$1 = 'hedgerow_visitor', $2 = 'alice'";
+
+  test('is inside the fence, and so is the next', () => {
+    const verdict = verdictOn([...flight('3/1', make, asAlice, read), ...flight('3/2', make, asAlice, read)]);
+
+    expect(verdict).toEqual({ fenced: 2, unheard: 0, deliberate: 0, faults: [] });
+  });
+
+  test('ends with its transaction: what comes after it is outside', () => {
+    const [after] = flight('3/2', read, '');
+
+    expect(verdictOn([...flight('3/1', make, asAlice, read), after!]).faults).toEqual([
+      `outside a transaction: ${read}`,
+    ]);
+  });
+
+  test.each([
+    ['has another role', make, "$1 = 'hedgerow_owner', $2 = 'alice'", 'without the role of the visitor'],
+    ['has no role', make, "$1 = NULL, $2 = 'alice'", 'without the role of the visitor'],
+    ['has no subject', make, "$1 = 'hedgerow_visitor', $2 = NULL", 'without a subject'],
+    ['sets no subject', make.replace('sub', 'name'), asAlice, 'without a subject'],
+  ])('is outside when it %s', (_what, settings, parameters, fault) => {
+    expect(verdictOn(flight('3/1', settings, parameters, read)).faults).toEqual([`${fault}: ${read}`]);
+  });
+
+  test.each([
+    ['sets something for the session', make.replace('true)', 'false)')],
+    ['sets what it computes', make.replace('$2', 'concat($2)')],
+    ['does something beside it', `${make}, (select count(*) from app_public.tasks)`],
+  ])('is outside when it %s', (_what, settings) => {
+    expect(verdictOn(flight('3/1', settings, asAlice, read)).faults).toHaveLength(2);
+  });
+
+  test('is outside when PostgreSQL has not said which transaction it was', () => {
+    const unknown = flight('3/1', make, asAlice, read).map(({ transaction: _, ...statement }) => statement);
+
+    expect(verdictOn(unknown).faults).toHaveLength(2);
+  });
+
+  test('is outside when somebody else is made of its user in the middle', () => {
+    const statements = [
+      ...flight('3/1', make, asAlice),
+      ...flight('3/1', make, "$1 = 'hedgerow_visitor', $2 = 'bob'", read),
+    ];
+
+    expect(verdictOn(statements).faults).toEqual([expect.stringMatching(/^changes settings after/)]);
+  });
 });
 
 test('sessions are told apart', () => {
@@ -276,7 +334,7 @@ describe('the log', () => {
   test('gives the statements of a login, simple and prepared, with their parameters', () => {
     const lines = [
       line({ message: 'statement: begin' }),
-      line({ message: 'execute <unnamed>: select $1', detail: "Parameters: $1 = 'it''s'" }),
+      line({ message: 'execute <unnamed>: select $1', detail: "Parameters: $1 = 'it''s'", vxid: '3/7' }),
       line({ message: 'execute a1b2: select\n 2', detail: 'parameters: $1 = NULL' }),
       line({ message: 'fastpath function call: "lo_create" (OID 715)' }),
       line({ message: 'statement: begin', user: 'owner' }),
@@ -287,7 +345,8 @@ describe('the log', () => {
     const found = statementsOf(lines, 'api');
 
     expect(found.map(({ text }) => text)).toEqual(['begin', 'select $1', 'select\n 2', '"lo_create" (OID 715)']);
-    expect(found.map(firstParameter)).toEqual([undefined, "it's", undefined, undefined]);
+    expect(found.map(({ transaction }) => transaction)).toEqual([undefined, '3/7', undefined, undefined]);
+    expect(found.map(parametersOf)).toEqual([[], ["it's"], [undefined], []]);
   });
 
   test('tells which statement an error came of', () => {

@@ -35,7 +35,7 @@ export function endsAnswer({ type, bytes }: Message): boolean {
 }
 
 /**
- * The messages of the client in words: the statement, or what it does to get a connection.
+ * The messages of the client in words: the statement, which is the last of its flight, or what it does to get a connection.
  * @param prepared the statements of the connection by their names; what is prepared now is added
  */
 export function wordsOf(step: Message[], prepared: Map<string, string>): string {

@@ -6,11 +6,17 @@ import type { Stage } from './stage.ts';
 
 export type Steps = Scene & { steps: string[] };
 
-/** All requests on a connection that was used before, and the first of them on a new one, up to where its transaction begins. */
+/** All requests on a connection that was used before, and the first of them on a new one, up to where that is open. */
 export async function stepsOfRequests(stage: Stage): Promise<Steps[]> {
   const [first] = requests as [Request];
   const { steps, ...cold } = await stepsOf(stage, first, true);
-  const opening = { ...cold, steps: steps.slice(0, steps.indexOf('begin')) };
+  const opening = {
+    ...cold,
+    steps: steps.slice(
+      0,
+      steps.findIndex((text) => !opens(text)),
+    ),
+  };
   const warm = [];
   for (const request of requests) warm.push(await stepsOf(stage, request, false));
   return [opening, ...warm];
@@ -26,9 +32,11 @@ async function stepsOf(stage: Stage, request: Request, isCold: boolean): Promise
   return { request, usual, isCold, steps };
 }
 
+const opens = (text: string): boolean => ['open the connection', 'sign in'].includes(text);
+
 /** Whether the fault can strike such a step. */
 export function fits({ whileOpening, whileWaiting }: Fault, text: string): boolean {
-  if (['open the connection', 'sign in'].includes(text)) return whileOpening === true;
+  if (opens(text)) return whileOpening === true;
   return !whileWaiting || /"app_public"\.(?!"me")/.test(text);
 }
 

@@ -5,7 +5,7 @@ import { namesOf } from './shape.ts';
 type Allowed = { pattern: RegExp; because: string };
 
 export const allowed: Allowed[] = [
-  { pattern: /^set jit_optimize_above_cost = -1;?$/, because: 'PostGraphile says so to each new connection' },
+  { pattern: /^set jit_optimize_above_cost = -1;?$/, because: 'pool.ts says so to each new connection' },
   { pattern: /^(un)?listen "task_changed:[0-9a-f]{32}"$/, because: 'changes.ts hears of changes: hints, never data' },
   {
     pattern: /^select pg_(try_advisory_lock|advisory_unlock)_shared\(\$1, \$2\)( as held)?$/,
@@ -16,7 +16,6 @@ export const allowed: Allowed[] = [
     pattern: /^select current_setting\('server_version_num'\)::int \/ 10000 as major$/,
     because: 'start: is the server new enough',
   },
-  { pattern: /^deallocate "\w+"$/, because: 'PostGraphile forgets a prepared statement' },
 ];
 
 /** Functions of pg_catalog that read nothing but the catalog. Others, as query_to_xml, run what they are given. */

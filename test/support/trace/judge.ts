@@ -1,11 +1,11 @@
 /**
  * The judge of a trace: every statement of the API that may touch users' data ran in a transaction whose first statement set the visitor's role
- * and a subject, for that transaction only; and the login that keeps accounts never touched them. Pure: statements in, verdict out.
+ * and a subject, for that transaction only, whether it was begun by `begin` or is one flight; and the login that keeps accounts never touched them. Pure: statements in, verdict out.
  */
 import { allowed, readsCatalogOnly } from './allowed.ts';
 import { isDeliberate } from './deliberate.ts';
 import { shapeOf } from './shape.ts';
-import { firstParameter, type Statement } from './statements.ts';
+import { parametersOf, type Statement } from './statements.ts';
 
 export type Verdict = {
   /** How many statements were inside the fence. */
@@ -20,11 +20,16 @@ export type Verdict = {
 
 export type Judge = { judge(statement: Statement): void; verdict: Verdict };
 
-/** How far a transaction has come; undefined outside of one. */
-type Transaction = { statements: number; settings?: { role?: string; sub?: string } };
+type Settings = { role?: string; sub?: string };
 
-/** What PostGraphile begins a transaction with; the last argument of set_config makes it local. */
-const settingsStatement = 'select set_config(el->>0, el->>1, true) from json_array_elements($1::json) el';
+/** How far a transaction has come; undefined outside of one. A flight has a name, which ends with it. */
+type Transaction = { statements: number; settings?: Settings; flight?: string };
+
+/** What @dataplan/pg sets after `begin`; the last argument of set_config makes it local. */
+const settingsOfTransaction = 'select set_config(el->>0, el->>1, true) from json_array_elements($1::json) el';
+
+/** What a flight begins with. */
+const settingsOfFlight = /^select (set_config\('[\w.]+', \$\d+, true\)(, (?=s)|$))+$/;
 
 /** Judges the statements of the API's login, in their order. */
 export function judgeApi(visitor: string): Judge {
@@ -33,6 +38,8 @@ export function judgeApi(visitor: string): Judge {
 
   function judge(statement: Statement): void {
     const { session, text } = statement;
+    if (transactions.get(session)?.flight !== undefined && transactions.get(session)!.flight !== statement.transaction)
+      transactions.delete(session);
     const transaction = transactions.get(session);
     const isFirst = transaction?.statements === 0;
     if (transaction) transaction.statements += 1;
@@ -45,8 +52,13 @@ export function judgeApi(visitor: string): Judge {
     }
     if (shape === 'end') return void transactions.delete(session);
     if (shape === 'savepoint' && transaction) return;
-    if (text === settingsStatement && transaction && isFirst) {
+    if (text === settingsOfTransaction && transaction && isFirst) {
       if (statement.error === undefined) transaction.settings = settingsIn(statement);
+      return;
+    }
+    if (settingsOfFlight.test(text) && !transaction && statement.transaction !== undefined) {
+      const settings = statement.error === undefined ? settingsIn(statement) : undefined;
+      transactions.set(session, { statements: 1, settings, flight: statement.transaction });
       return;
     }
     // Where a transaction begins and ends in there is not known: what follows is outside, until the next one begins.
@@ -109,10 +121,13 @@ function faultOf(changesSettings: boolean, transaction: Transaction | undefined,
   return undefined;
 }
 
-/** What the settings statement was given. */
-function settingsIn(statement: Statement): Transaction['settings'] {
-  const given = firstParameter(statement);
-  if (given === undefined) return undefined;
-  const { role, 'jwt.claims.sub': sub } = Object.fromEntries(JSON.parse(given) as [string, string][]);
+/** What the settings statement was given: a list of names and values, or the values alone, of which the text has the names. */
+function settingsIn(statement: Statement): Settings | undefined {
+  const values = parametersOf(statement);
+  const entries = settingsOfFlight.test(statement.text)
+    ? [...statement.text.matchAll(/'([\w.]+)', \$(\d+)/g)].map(([, name, at]) => [name, values[Number(at) - 1]])
+    : values[0] && (JSON.parse(values[0]) as [string, string][]);
+  if (!entries) return undefined;
+  const { role, 'jwt.claims.sub': sub } = Object.fromEntries(entries) as Record<string, string>;
   return { role, sub };
 }

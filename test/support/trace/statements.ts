@@ -5,6 +5,8 @@ export type Statement = {
   login: string;
   /** A login's connection from its start to its end. */
   session: string;
+  /** The transaction that it ran in, by PostgreSQL's own count; statements of one flight (src/database/flight.ts) have the same. */
+  transaction?: string;
   text: string;
   /** The parameters as the log writes them: `$1 = '…', $2 = NULL`. */
   parameters: string;
@@ -16,6 +18,7 @@ type Line = {
   user?: string;
   dbname?: string;
   session_id?: string;
+  vxid?: string;
   error_severity: string;
   state_code?: string;
   message: string;
@@ -50,7 +53,7 @@ export function readStatements(logins: string[], pass: (statement: Statement) =>
       if (line.error_severity === 'LOG' && asked !== undefined) {
         if (before) pass(before);
         const parameters = line.detail?.replace(/^parameters: /i, '') ?? '';
-        last.set(session, { login, session, text: asked.trim(), parameters });
+        last.set(session, { login, session, transaction: line.vxid, text: asked.trim(), parameters });
       } else if (line.error_severity === 'ERROR' && before && line.statement?.trim() === before.text) {
         // An error of something that was never run, as one that does not parse, says nothing of the statement before it.
         before.error = line.state_code;
@@ -63,8 +66,8 @@ export function readStatements(logins: string[], pass: (statement: Statement) =>
   };
 }
 
-/** The first parameter as text; undefined when there is none. */
-export function firstParameter({ parameters }: Statement): string | undefined {
-  const [, quoted] = /^\$1 = '((?:[^']|'')*)'/.exec(parameters) ?? [];
-  return quoted?.replaceAll("''", "'");
-}
+/** The parameters as text, in their order; null is undefined. */
+export const parametersOf = ({ parameters }: Statement): (string | undefined)[] =>
+  [...parameters.matchAll(/\$\d+ = (?:'((?:[^']|'')*)'|NULL)(?:, |$)/g)].map(([, quoted]) =>
+    quoted?.replaceAll("''", "'"),
+  );
