@@ -17,6 +17,8 @@ export type KeyFetching = {
   retryMs: number;
   /** Told of every failed fetch, for the log: a failed one is not seen otherwise as long as the known keys serve. */
   onFailure: (cause: unknown) => void;
+  /** Told when the issuer has other keys than before. */
+  onChange: () => void;
 };
 
 /** jose's own defaults, apart from the retry, which jose does not have. */
@@ -26,6 +28,7 @@ const defaults: KeyFetching = {
   maxAgeMs: 600_000,
   retryMs: 1_000,
   onFailure: () => {},
+  onChange: () => {},
 };
 
 /** Gives the keys of an issuer that is in this process. */
@@ -34,28 +37,39 @@ export type FetchKeySet = () => Promise<JSONWebKeySet>;
 /** jose names what it fetches by a URL; this one is never opened. */
 const inProcess = new URL('hedgerow:keys');
 
+export type RemoteKeys = {
+  /** With this jose looks up the key of a token. */
+  find: JWTVerifyGetKey;
+  /** Whether the keys are not to be fetched anew yet, so that what they verified holds without asking. */
+  areFresh(): boolean;
+};
+
 /**
- * Gives the function with which jose looks up the key of a token. It throws jose's error if the issuer answers and has no such
+ * Gives the keys of an issuer. `find` throws jose's error if the issuer answers and has no such
  * key, and UNAVAILABLE if the issuer does not answer (network, status other than 200, timeout, not a key set, a key that is
  * broken) and the key is not among those it gave last.
  */
-export function createRemoteKeys(source: URL | FetchKeySet, fetching: Partial<KeyFetching> = {}): JWTVerifyGetKey {
-  const { timeoutMs, cooldownMs, maxAgeMs, retryMs, onFailure } = { ...defaults, ...fetching };
+export function createRemoteKeys(source: URL | FetchKeySet, fetching: Partial<KeyFetching> = {}): RemoteKeys {
+  const { timeoutMs, cooldownMs, maxAgeMs, retryMs, onFailure, onChange } = { ...defaults, ...fetching };
   let lastGood: string | undefined;
   let failure: { cause: unknown; retryAt: number } | undefined;
+  let fetchedAt = -Infinity;
 
   // jose 6.2 refetches an aged set and, if that fails, fails. To it, a failed fetch answers with the last good set: the keys
   // work for another maxAgeMs, and nobody waits for the timeout more often than that.
   const fetchOrLastGood: FetchImplementation = async (href, init) => {
     if (failure && lastGood === undefined && Date.now() < failure.retryAt) throw failure.cause;
     try {
+      const before = lastGood;
       lastGood = source instanceof URL ? await fetchKeySet(href, init) : JSON.stringify(await source());
       failure = undefined;
+      if (before !== undefined && before !== lastGood) onChange();
     } catch (cause) {
       failure = { cause, retryAt: Date.now() + retryMs };
       onFailure(cause);
       if (lastGood === undefined) throw cause;
     }
+    fetchedAt = Date.now();
     return new Response(lastGood);
   };
   const remoteKeys = createRemoteJWKSet(source instanceof URL ? source : inProcess, {
@@ -65,7 +79,7 @@ export function createRemoteKeys(source: URL | FetchKeySet, fetching: Partial<Ke
     [customFetch]: fetchOrLastGood,
   });
 
-  return async (header, token) => {
+  const find: JWTVerifyGetKey = async (header, token) => {
     try {
       return await remoteKeys(header, token);
     } catch (cause) {
@@ -81,6 +95,7 @@ export function createRemoteKeys(source: URL | FetchKeySet, fetching: Partial<Ke
       );
     }
   };
+  return { find, areFresh: () => Date.now() - fetchedAt < maxAgeMs };
 }
 
 /** Gives the body of the issuer's answer once it is known to be a key set; throws whatever is wrong with it. */

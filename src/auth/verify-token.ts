@@ -11,6 +11,7 @@ import type { Identity } from './identity.ts';
 import { createRemoteKeys } from './remote-keys.ts';
 import type { FetchKeySet, KeyFetching } from './remote-keys.ts';
 import { toTokenError } from './token-error.ts';
+import { rememberVerified } from './verified-tokens.ts';
 
 export type TokenKeys =
   /** HS256 only (BETTER_AUTH_SECRET); while secrets are rotated, the one before too. */
@@ -53,7 +54,7 @@ export function createTokenVerifier(
   rules: TokenRules,
   fetching: Partial<KeyFetching> = {},
 ): VerifyToken {
-  const { candidates, algorithms } = acceptedKeys(keys, fetching);
+  const { candidates, algorithms, areFresh } = acceptedKeys(keys, { ...fetching, onChange: () => verified.clear() });
   const options: JWTVerifyOptions = {
     algorithms,
     clockTolerance: rules.clockSkewSeconds,
@@ -61,8 +62,7 @@ export function createTokenVerifier(
     ...(rules.audience !== undefined && { audience: rules.audience }),
   };
 
-  return async (token) => {
-    if (token.length > MAX_LENGTH) throw new ApiError('UNAUTHENTICATED', 'The token is too long.');
+  const verify: VerifyToken = async (token) => {
     if (!compactJws.test(token)) throw new ApiError('UNAUTHENTICATED', 'The token is malformed.');
     try {
       const { payload, protectedHeader } = await verifyWithOneOf(candidates, token, options);
@@ -74,7 +74,19 @@ export function createTokenVerifier(
       throw toTokenError(thrown);
     }
   };
+  const verified = rememberVerified(verify, {
+    size: rememberedTokens,
+    areKeysFresh: areFresh,
+    clockSkewSeconds: rules.clockSkewSeconds,
+  });
+  return async (token) => {
+    if (token.length > MAX_LENGTH) throw new ApiError('UNAUTHENTICATED', 'The token is too long.');
+    return verified.verify(token);
+  };
 }
+
+/** Of so many people who are there at the same time, each is verified once. */
+const rememberedTokens = 10_000;
 
 /**
  * What an issuer signs beside access tokens (logout tokens, sessions kept in a cookie, …) says so in `typ`, and is nobody's leave to act. An
@@ -101,15 +113,17 @@ function readAlgorithm(token: string): unknown {
 
 type Key = CryptoKey | JWTVerifyGetKey;
 
-type AcceptedKeys = { candidates: [Key, ...Key[]]; algorithms: string[] };
+type AcceptedKeys = { candidates: [Key, ...Key[]]; algorithms: string[]; areFresh: () => boolean };
 
 function acceptedKeys(keys: TokenKeys, fetching: Partial<KeyFetching>): AcceptedKeys {
   if (keys.kind !== 'secret') {
     const source = keys.kind === 'jwks' ? keys.url : keys.fetchKeySet;
-    return { candidates: [createRemoteKeys(source, fetching)], algorithms: ['EdDSA', 'ES256', 'RS256'] };
+    const { find, areFresh } = createRemoteKeys(source, fetching);
+    return { candidates: [find], algorithms: ['EdDSA', 'ES256', 'RS256'], areFresh };
   }
   const previous = keys.previousSecret === undefined ? [] : [secretKey(keys.previousSecret)];
-  return { candidates: [secretKey(keys.secret), ...previous], algorithms: ['HS256'] };
+  // A secret is the same for as long as the process lives.
+  return { candidates: [secretKey(keys.secret), ...previous], algorithms: ['HS256'], areFresh: () => true };
 }
 
 /** A CryptoKey, because jose imports raw bytes anew for every token. */
