@@ -26,7 +26,7 @@ import { answerError, notFound } from './http/errors.ts';
 import { requireJsonObject } from './http/json-body.ts';
 import { healthRoutes } from './http/health.ts';
 import { type Limits, limitUser } from './http/rate-limit.ts';
-import { requestLog } from './http/request-log.ts';
+import { logOnDemand, requestLog } from './http/request-log.ts';
 import { createEvents } from './rest/events.ts';
 import { createOperations } from './rest/execute.ts';
 import { documentRoutes } from './rest/document-routes.ts';
@@ -91,8 +91,10 @@ export async function createApp({
   let isStopping = false;
 
   const errorContextOf = (request: IncomingMessage): ErrorContext => ({
-    requestId: request.id as string,
-    log: request.log,
+    requestId: request.id,
+    get log() {
+      return request.log;
+    },
     rules,
     timeouts: config.timeouts,
   });
@@ -100,6 +102,7 @@ export async function createApp({
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustedProxies);
+  logOnDemand(app, log);
 
   const pgl = postgraphile(
     createPreset({
@@ -109,7 +112,7 @@ export async function createApp({
         const identity = identities.get(request);
         if (!identity) throw new ApiError('UNAUTHENTICATED');
         const settings = settingsFor(identity, config.timeouts, {
-          requestId: request.id as string,
+          requestId: request.id,
           address: addressOf(app, request),
         });
         return config.sessionSubjects ? withSubjectShown(settings) : settings;
@@ -127,18 +130,19 @@ export async function createApp({
   app.use(helmet());
   app.use(accountsPath, cors({ ...corsOptions(config.frontendOrigins), credentials: true }));
   app.use(cors(corsOptions(config.frontendOrigins)));
-  app.use(healthRoutes(withTransaction, () => isStopping));
-  app.use(accountsPath, accounts ?? notFound);
-  app.use(documentRoutes());
-  app.use(viewerRoutes());
-  if (playground) app.use(playgroundPaths, playgroundHeaders);
   const entrance = [
     authenticate(verifyToken, identities),
     limitUser(limits.api, identities),
     express.json({ limit: config.bodyLimit }),
   ];
-  app.use('/graphql', entrance, requireJsonObject);
-  await serv.addTo(app, null, false);
+  const graphql = serv.createHandler();
+  // First what comes most: each thing before it is looked at for each request.
+  app.all('/graphql', entrance, requireJsonObject, graphql);
+  app.use(healthRoutes(withTransaction, () => isStopping));
+  app.use(accountsPath, accounts ?? notFound);
+  app.use(documentRoutes());
+  app.use(viewerRoutes());
+  if (playground) app.use(playgroundPaths, playgroundHeaders).use(graphql);
   const operations = createOperations(serv);
   const events = createEvents(operations, identities);
   stopping.push(events.stop);

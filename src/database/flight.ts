@@ -12,7 +12,7 @@ export type Statement = {
   arrayMode?: boolean;
 };
 
-/** As much of pg's connection, result and messages as is needed here; its types leave them out. */
+/** As much of pg's connection and messages as is needed here; its types leave them out. */
 type Connection = NodeJS.EventEmitter & {
   parse(message: { name: string; text: string }): void;
   bind(message: { statement: string; values: readonly unknown[] }): void;
@@ -22,16 +22,8 @@ type Connection = NodeJS.EventEmitter & {
   sync(): void;
   stream: { cork(): void; uncork(): void };
 };
-type Result = Omit<pg.QueryResult, 'fields'> & {
-  addFields(fields: unknown): void;
-  parseRow(fields: unknown): pg.QueryResultRow;
-  addRow(row: pg.QueryResultRow): void;
-  addCommandComplete(message: object): void;
-};
-const internals = pg as unknown as {
-  Result: new (rowMode?: 'array') => Result;
-  utils: { prepareValue(value: unknown): unknown };
-};
+type Field = { name: string; dataTypeID: number };
+const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknown): unknown } }).utils;
 
 /**
  * Runs the statement with the settings, in a transaction of its own.
@@ -47,13 +39,12 @@ export function fly<Row>(
   isPrepared: boolean,
 ): Promise<{ rows: Row[]; rowCount: number | null }> {
   // Before anything is sent, because it may throw.
-  const given = values.map(internals.utils.prepareValue);
-  const steps = [
-    { ...planned(client, settingsText(settings), isPrepared), values: Object.values(settings), isDescribed: false },
-    { ...planned(client, text, isPrepared), values: given, isDescribed: true },
-  ];
+  const given = values.map(prepareValue);
+  const first = planned(client, settingsText(settings), isPrepared);
+  const second = planned(client, text, isPrepared);
   return new Promise((resolve, reject) => {
-    const result = new internals.Result(arrayMode ? 'array' : undefined);
+    const rows: Row[] = [];
+    let rowCount: number | null = null;
     let settingsAreMade = false;
     let failure: Error | undefined;
 
@@ -61,35 +52,40 @@ export function fly<Row>(
       submit(connection: Connection) {
         connection.stream.cork();
         forgetOldest(client, connection);
-        for (const step of steps) send(connection, step);
+        send(connection, first, Object.values(settings));
+        send(connection, second, given, !second.isKept);
         connection.sync();
         connection.stream.uncork();
       },
       // The settings are not described: a description is of the statement.
-      handleRowDescription({ fields }: { fields: unknown }) {
-        settingsAreMade = true;
-        result.addFields(fields);
+      handleRowDescription({ fields }: { fields: Field[] }) {
+        second.columns = fields.map(({ name, dataTypeID }) => ({
+          name,
+          parse: pg.types.getTypeParser(dataTypeID) as Column['parse'],
+        }));
       },
-      handleDataRow({ fields }: { fields: unknown }) {
-        if (!settingsAreMade) return;
+      handleDataRow({ fields }: { fields: (string | null)[] }) {
+        if (!settingsAreMade || failure) return;
         try {
-          result.addRow(result.parseRow(fields));
+          rows.push(toRow<Row>(second.columns!, fields, arrayMode));
         } catch (error) {
           failure = error as Error;
         }
       },
-      handleCommandComplete(message: object) {
-        if (settingsAreMade) result.addCommandComplete(message);
+      handleCommandComplete({ text: tag }: { text: string }) {
+        if (settingsAreMade) rowCount = countOf(tag);
         settingsAreMade = true;
       },
       handleEmptyQuery() {},
       handleReadyForQuery() {
-        for (const { plan } of steps) plan.isKept = true;
+        first.isKept = second.isKept = isPrepared;
         if (failure) reject(failure);
-        else resolve(result as { rows: Row[]; rowCount: number | null });
+        else resolve({ rows, rowCount });
       },
       handleError(error: Error, connection: Connection) {
         if (!(error instanceof pg.DatabaseError)) return reject(error);
+        // How far it came is not known, and a plan that does not fit a changed table never will: next time they are parsed anew.
+        first.isKept = second.isKept = false;
         // The connection goes back to the pool when PostgreSQL has said that it is ready, or when it is gone.
         const settle = () => {
           connection.off('readyForQuery', settle);
@@ -103,13 +99,10 @@ export function fly<Row>(
   });
 }
 
-type Step = { text: string; plan: Plan; values: readonly unknown[]; isDescribed: boolean };
-
 /** Sends a statement, without Sync. */
-function send(connection: Connection, { text, plan, values, isDescribed }: Step): void {
-  const { name, isKept } = plan;
+function send(connection: Connection, plan: Plan, values: readonly unknown[], isDescribed = false): void {
+  const { name, text, isKept } = plan;
   if (!isKept) {
-    // An earlier flight may have come as far as this, and no further.
     if (name !== '') connection.close({ type: 'S', name });
     connection.parse({ name, text });
   }
@@ -118,8 +111,29 @@ function send(connection: Connection, { text, plan, values, isDescribed }: Step)
   connection.execute({});
 }
 
-/** A statement that PostgreSQL has parsed, or is to; without a name it is forgotten with the next one. */
-type Plan = { name: string; isKept: boolean };
+function toRow<Row>(columns: readonly Column[], fields: readonly (string | null)[], asArray = false): Row {
+  const values = fields.map((field, index) => (field === null ? null : columns[index]!.parse(field)));
+  return (asArray ? values : Object.fromEntries(columns.map(({ name }, index) => [name, values[index]]))) as Row;
+}
+
+/** How many rows a statement was about, from what PostgreSQL says of it, such as `INSERT 0 1`. */
+const countOf = (tag: string): number | null => {
+  const [count] = /\d+$/.exec(tag) ?? [];
+  return count === undefined ? null : Number(count);
+};
+
+/** A column of what a statement gives. */
+type Column = { name: string; parse: (text: string) => unknown };
+
+/** A statement that PostgreSQL has parsed, or is to. */
+type Plan = {
+  text: string;
+  /** Without a name it is forgotten with the next one. */
+  name: string;
+  isKept: boolean;
+  /** They do not change: PostgreSQL refuses a plan that would have others. */
+  columns?: Column[];
+};
 
 /** How many statements a connection keeps, besides those of the flight that is sent: as many as @dataplan/pg has it keep. */
 const mostKept = 100;
@@ -128,14 +142,14 @@ const mostKept = 100;
 const plansOf = new WeakMap<pg.PoolClient, Map<string, Plan>>();
 let lastNumber = 0;
 
-function planned(client: pg.PoolClient, text: string, isPrepared: boolean): { text: string; plan: Plan } {
-  if (!isPrepared) return { text, plan: { name: '', isKept: false } };
+function planned(client: pg.PoolClient, text: string, isPrepared: boolean): Plan {
+  if (!isPrepared) return { text, name: '', isKept: false };
   const plans = plansOf.get(client) ?? new Map<string, Plan>();
   plansOf.set(client, plans);
-  const plan = plans.get(text) ?? { name: `hedgerow_${(lastNumber += 1)}`, isKept: false };
+  const plan = plans.get(text) ?? { text, name: `hedgerow_${(lastNumber += 1)}`, isKept: false };
   plans.delete(text);
   plans.set(text, plan);
-  return { text, plan };
+  return plan;
 }
 
 function forgetOldest(client: pg.PoolClient, connection: Connection): void {

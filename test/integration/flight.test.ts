@@ -70,6 +70,27 @@ describe.each([true, false])('prepared: %s,', (prepare) => {
     expect(after.rows).toEqual(before.rows);
   });
 
+  test('a statement whose columns have changed fails once, and then is run as it is', async () => {
+    const all = { text: 'select * from app_public.flown' };
+    await database.admin.query(
+      'create table app_public.flown (a int); grant select on app_public.flown to hedgerow_visitor',
+    );
+    try {
+      await fly(all);
+      await database.admin.query(
+        "alter table app_public.flown add b text; insert into app_public.flown values (1, 'b')",
+      );
+
+      const first = await fly(all).catch(({ code }) => code);
+      const second = await fly(all);
+
+      expect(first).toEqual(prepare ? '0A000' : second);
+      expect(second.rows).toEqual([{ a: 1, b: 'b' }]);
+    } finally {
+      await database.admin.query('drop table app_public.flown');
+    }
+  });
+
   test('a statement that failed is run when it does not fail any more', async () => {
     const text = 'select 10 / $1::int as result';
 

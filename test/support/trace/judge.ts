@@ -89,7 +89,7 @@ export function judgeAccounts(): Judge {
     const { text } = statement;
     const fault = /\bapp_(public|hidden|private)\b/i.test(text)
       ? 'names a schema of users’ data'
-      : shapeOf(text) === 'settings'
+      : shapeOf(text) === 'settings' && !isAllowed(text)
         ? 'changes settings'
         : undefined;
     if (fault === undefined) verdict.fenced += 1;
