@@ -8,6 +8,7 @@ import type { Pool } from 'pg';
 import { fly, type Statement } from './flight.ts';
 import { visitorRole } from './roles.ts';
 import { nobody, type TransactionSettings } from './settings.ts';
+import { readTimestampsAsText } from './timestamps.ts';
 
 /**
  * Gives a callback the way to the database under the given settings. Each `query` is a transaction of its own; several statements that belong together
@@ -66,6 +67,7 @@ export function fencedPgService(
   pgSettings: (requestContext: Partial<Grafast.RequestContext>) => Record<string, string>,
   options?: FenceOptions,
 ): GraphileConfig.PgServiceConfiguration<'@dataplan/pg/adaptors/pg'> {
+  readTimestampsAsText();
   const service = makePgService({
     pool,
     schemas: ['app_public'],

@@ -23,7 +23,7 @@ export function createPool({ url, size, acquireTimeoutMs }: PoolOptions, log: Lo
     application_name: 'hedgerow',
     keepAlive: true,
     // The pool waits for it, which its type does not say.
-    onConnect: withoutOptimizing as (client: pg.ClientBase) => void,
+    onConnect: settle as (client: pg.ClientBase) => void,
   });
   // Without a listener the loss of an idle connection would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
@@ -37,8 +37,12 @@ export function createPool({ url, size, acquireTimeoutMs }: PoolOptions, log: Lo
   return pool;
 }
 
-/** Optimizing what is compiled pays for queries of seconds. Here it would take longer than the query, wherever the planner expects many rows. */
-const withoutOptimizing = (client: pg.ClientBase) => client.query('set jit_optimize_above_cost = -1');
+/**
+ * Optimizing what is compiled pays for queries of seconds: here it would take longer than the query, wherever the planner expects many rows. And
+ * points in time come as timestamps.ts reads them, whatever the database is set to.
+ */
+const settle = (client: pg.ClientBase) =>
+  client.query(`select set_config('jit_optimize_above_cost', '-1', false), set_config('datestyle', 'ISO', false)`);
 
 /**
  * Whether no transaction is open, nor may be. After an error the one who asked goes on before the server has said how the transaction

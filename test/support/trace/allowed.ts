@@ -5,7 +5,11 @@ import { namesOf } from './shape.ts';
 type Allowed = { pattern: RegExp; because: string };
 
 export const allowed: Allowed[] = [
-  { pattern: /^set jit_optimize_above_cost = -1;?$/, because: 'pool.ts says so to each new connection' },
+  {
+    pattern:
+      /^set jit_optimize_above_cost = -1;$|^select set_config\('jit_optimize_above_cost', '-1', false\), set_config\('datestyle', 'ISO', false\)$/,
+    because: 'pool.ts and @dataplan/pg say so to each new connection',
+  },
   { pattern: /^(un)?listen "task_changed:[0-9a-f]{32}"$/, because: 'changes.ts hears of changes: hints, never data' },
   {
     pattern: /^select pg_(try_advisory_lock|advisory_unlock)_shared\(\$1, \$2\)( as held)?$/,
