@@ -1,6 +1,7 @@
 /** `HEDGEROW_WORKERS`: several processes serve on one port, and share nothing but the database. C-05, C-29, C-57 */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,7 +12,7 @@ import { promisify } from 'node:util';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { useDatabase } from '../support/database.ts';
-import { type Running, start } from '../support/hedgerow.ts';
+import { run, type Running, start } from '../support/hedgerow.ts';
 import { inSeconds, mint, testSecret } from '../support/tokens.ts';
 
 const database = useDatabase();
@@ -41,9 +42,13 @@ const bearer = (sub: string) => `Bearer ${mint({ sub, exp: inSeconds(300) })}`;
 
 type Answer = { status: number; body: any };
 
-/** Asks over a connection of its own: connections are what is dealt out to the workers. */
-async function ask(url: string, sub: string, query: string, id = 'x'): Promise<Answer> {
-  const headers = { 'content-type': 'application/json', authorization: bearer(sub), 'x-request-id': id };
+/** Asks as somebody, or with a token, over a connection of its own: connections are what is dealt out to the workers. */
+async function ask(url: string, who: string, query: string, id = 'x'): Promise<Answer> {
+  const headers = {
+    'content-type': 'application/json',
+    authorization: who.includes('.') ? `Bearer ${who}` : bearer(who),
+    'x-request-id': id,
+  };
   return new Promise((resolve, reject) => {
     const asking = request(`${url}/graphql`, { method: 'POST', headers, agent: false }, (response) => {
       text(response)
@@ -138,6 +143,34 @@ test('two workers serve on one port, and the terminal is told once', async () =>
   expect(linesOf(server).filter(({ level }) => level > 30)).toEqual([
     expect.objectContaining({ workers: 2, msg: expect.stringContaining('HEDGEROW_RATE_LIMIT_STORE=postgres') }),
   ]);
+});
+
+test('the embedded database and the generated secret are of all workers, and go after the last', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'hedgerow-workers-'));
+  // So that root's PostgreSQL, which runs as somebody else, can lie in it.
+  await chmod(folder, 0o755);
+  const env = {
+    DATABASE_URL: '',
+    BETTER_AUTH_SECRET: '',
+    HEDGEROW_AUTH: 'off',
+    HEDGEROW_DATA_DIR: join(folder, 'data'),
+  };
+  const server = serve(env);
+  const url = await server.url;
+  const cluster = /in (\/\S+)/.exec(server.output())![1]!;
+
+  const token = (await run(['token', 'alice'], { HEDGEROW_DATA_DIR: env.HEDGEROW_DATA_DIR })).stdout.trim();
+  const answers: Answer[] = [];
+  const pids = await throughBoth(server, async (id) => answers.push(await ask(url, token, '{ me { id } }', id)));
+  server.process.kill('SIGTERM');
+  const { code, stderr } = await server.ended;
+
+  expect(pids.size).toBe(2);
+  expect(answers.map(({ body }) => body)).toEqual(answers.map(() => ({ data: { me: { id: 'alice' } } })));
+  expect([code, stderr]).toEqual([0, '']);
+  expect(linesOf(server).map(({ msg }) => msg as string)).not.toContainEqual(expect.stringContaining('lost'));
+  expect(existsSync(join(cluster, 'postmaster.pid'))).toBe(false);
+  await rm(folder, { recursive: true, force: true });
 });
 
 test('one worker is the process itself', async () => {
@@ -316,6 +349,20 @@ describe('a stop signal', () => {
     expect((await server.ended).code).toBe(0);
   });
 
+  test('does not wait for ever for a worker that hangs', async () => {
+    const server = serve({ HEDGEROW_STOP_TIMEOUT: '100' });
+    await server.url;
+    const [one] = (await childrenOf(server)).keys();
+
+    process.kill(one!, 'SIGSTOP');
+    server.process.kill('SIGTERM');
+
+    expect((await server.ended).code).toBe(0);
+    expect(linesOf(server)).toContainEqual(
+      expect.objectContaining({ worker: one, msg: 'a worker did not stop in time and is killed' }),
+    );
+  });
+
   test('the second ends all processes at once', async () => {
     const server = serve();
     const answers = await slowRequests(server);
@@ -357,7 +404,11 @@ describe('a start that cannot succeed ends with 1 and one clear message', () => 
   });
 
   test.each<[string, () => Record<string, string>, RegExp]>([
-    ['a fault in the configuration', () => ({ HEDGEROW_WORKERS: '0' }), /^[^\n]*\n {2}- HEDGEROW_WORKERS must be .*\n$/],
+    [
+      'a fault in the configuration',
+      () => ({ HEDGEROW_WORKERS: '0' }),
+      /^[^\n]*\n {2}- HEDGEROW_WORKERS must be .*\n$/,
+    ],
     ['the owner as API login', () => ({ DATABASE_URL: database.ownerUrl }), /^Refusing to serve[^\n]*\n( {2}- .*\n)+$/],
     [
       'no server',
