@@ -115,7 +115,7 @@ async function slowRequests(server: Running): Promise<Promise<Answer>[]> {
      create or replace trigger _000_slow before insert on app_public.tasks for each statement execute function public.slow()`,
   );
   const answers = ['ann', 'ben', 'cem', 'dee', 'eli', 'fay'].map((sub) => ask(url, sub, create('slow')));
-  answers.forEach((answer) => answer.catch(() => {}));
+  answers.forEach((answer) => void answer.catch(() => {}));
   await eventually(async () => {
     const { rows } = await database.admin.query(
       `select count(*)::integer as sleeping from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`,
@@ -124,7 +124,9 @@ async function slowRequests(server: Running): Promise<Promise<Answer>[]> {
   });
   return answers;
 }
-afterEach(() => database.admin.query('drop trigger if exists _000_slow on app_public.tasks'));
+afterEach(async () => {
+  await database.admin.query('drop trigger if exists _000_slow on app_public.tasks');
+});
 
 /** What each of the slow requests answers when nothing is cut. */
 const finished = { status: 200, body: { data: { createTask: { task: expect.objectContaining({ title: 'slow' }) } } } };
