@@ -43,6 +43,8 @@ export type Config = {
   host: string;
   /** 0 lets the system choose. */
   port: number;
+  /** How many processes serve; 1 is the one that was started. */
+  workers: number;
   database: DatabaseConfig;
   /** Absolute path of the folder for the embedded database and the generated secret. */
   dataDir: string;
@@ -119,6 +121,7 @@ export function parseConfig(env: Record<string, string | undefined>, purpose: Pu
     environment: data.NODE_ENV,
     host: data.HOST,
     port: data.PORT,
+    workers: data.HEDGEROW_WORKERS,
     database: isEmbedded(data)
       ? { kind: 'embedded' }
       : {

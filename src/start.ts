@@ -46,7 +46,7 @@ export type Extras = {
  */
 export async function start(
   config: Config,
-  database: OpenDatabase,
+  database: Pick<OpenDatabase, 'apiUrl' | 'listenUrl' | 'authUrl'>,
   log: Logger,
   { trustedDocuments, demoUsers = [] }: Extras = {},
 ): Promise<Running> {

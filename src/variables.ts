@@ -1,4 +1,5 @@
 /** Every variable of the environment that Hedgerow reads: its name, its default, and what it may be. */
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 
 /** What .env.example shows in place of a secret; never accepted. */
@@ -14,6 +15,14 @@ const whole = (least: number, most: number, fallback: number) =>
     .transform(Number)
     .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`))
     .default(fallback);
+
+/** A number, or `auto`: one for each core that this process may use. */
+const processes = z
+  .string()
+  .regex(/^(\d+|auto)$/, 'must be a whole number, or auto')
+  .transform((value) => (value === 'auto' ? availableParallelism() : Number(value)))
+  .pipe(z.number().min(1, 'must be at least 1').max(256, 'must be at most 256'))
+  .default(1);
 
 const postgresUrl = z.string().refine((value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value), {
   error: 'must be a connection URL: postgres://role:password@host:5432/database',
@@ -48,6 +57,7 @@ const variables = z.object({
     .default('development'),
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(0, 65_535, 4000),
+  HEDGEROW_WORKERS: processes,
   DATABASE_URL: postgresUrl.optional(),
   HEDGEROW_LISTEN_URL: postgresUrl.optional(),
   HEDGEROW_OWNER_URL: postgresUrl.optional(),

@@ -1,7 +1,6 @@
 /** What the terminal says when the server is ready: what is where, and what to type next. */
 import { accountsPath } from '../accounts/path.ts';
 import type { OpenDatabase } from '../database/open.ts';
-import type { TrustedDocuments } from '../graphql/trusted-documents.ts';
 import { commandLine } from './command-line.ts';
 import type { Environment } from './environment.ts';
 
@@ -14,14 +13,15 @@ type Banner = {
   issuesTokens: boolean;
   /** Whether people can sign up at this server. */
   hasAccounts: boolean;
-  trustedDocuments?: TrustedDocuments;
+  /** Nothing but these is executed. */
+  documents?: { path: string; count: number };
 };
 
 /** Ten lines or so; empty in production, where logs are read by machines. */
-export function banner({ env, url, database, environment, trustedDocuments, ...tokens }: Banner): string {
+export function banner({ env, url, database, environment, documents, ...tokens }: Banner): string {
   if (environment !== 'development') return '';
-  const what = trustedDocuments
-    ? `Documents   ${trustedDocuments.texts.size} of ${trustedDocuments.path} and no others, so no playground`
+  const what = documents
+    ? `Documents   ${documents.count} of ${documents.path} and no others, so no playground`
     : `Playground  ${url}/graphiql`;
   return `
 Hedgerow is ready.
@@ -30,7 +30,7 @@ Hedgerow is ready.
   REST        ${url}/api/v1, explained at ${url}/docs
 ${tokens.hasAccounts ? `  Accounts    ${url}${accountsPath}\n` : ''}  ${what}
   Database    ${database.description}
-${database.notice ? `              ${database.notice}\n` : ''}${trustedDocuments ? '' : firstTask(env, url, tokens)}
+${database.notice ? `              ${database.notice}\n` : ''}${documents ? '' : firstTask(env, url, tokens)}
 Stop with Ctrl-C.
 
 `;

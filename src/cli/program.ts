@@ -19,6 +19,9 @@ export function createProgram(version: string): Command {
     .description('Serve the API. Without DATABASE_URL, in development, on an embedded PostgreSQL.')
     .action(async () => (await import('./serve.ts')).serve(readEnvironment()));
 
+  // Started by `serve`, for nobody to type.
+  program.command('worker', { hidden: true }).action(async () => (await import('./serve/worker.ts')).worker());
+
   program
     .command('bootstrap')
     .description('Make the roles and the database, as the administrator of HEDGEROW_ADMIN_URL. May be repeated.')

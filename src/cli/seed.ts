@@ -7,16 +7,9 @@ import { createPool } from '../database/pool.ts';
 import { settingsFor } from '../database/settings.ts';
 import { OperatorError } from '../errors.ts';
 import { createLogger } from '../http/request-log.ts';
+import { cast, type Person } from './cast.ts';
 import type { Environment } from './environment.ts';
 import { openTokenSecret } from './token.ts';
-
-type Person = { sub: string; email: string; name: string };
-
-/** The people of the demo data, and of the tests. */
-export const cast: readonly Person[] = [
-  { sub: 'alice', email: 'alice@example.com', name: 'Alice' },
-  { sub: 'bob', email: 'bob@example.com', name: 'Bob' },
-];
 
 /** Columns of app_public.tasks, but for `dueInDays`. */
 type DemoTask = { title: string; dueInDays?: number } & Record<string, unknown>;

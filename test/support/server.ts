@@ -45,7 +45,7 @@ export function useServer(env: Record<string, string> | (() => Record<string, st
       },
       'serve',
     );
-    running = await start(config, { ...database, description: '', release: async () => {} }, log);
+    running = await start(config, database, log);
     server.url = running.url;
   };
   beforeAll(() => run());

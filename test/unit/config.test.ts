@@ -1,4 +1,5 @@
 /** The environment: defaults, and every fault told together. C-11, C-14, C-15, C-17, C-45, C-52, C-53 */
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseConfig, type Purpose } from '../../src/config.ts';
 import { exampleSecret } from '../../src/variables.ts';
@@ -82,6 +83,9 @@ test.each([
   ['HEDGEROW_CLOCK_SKEW', '1.5'],
   ['HEDGEROW_CLOCK_SKEW', '601'],
   ['HEDGEROW_POOL_SIZE', '0'],
+  ['HEDGEROW_WORKERS', '0'],
+  ['HEDGEROW_WORKERS', '257'],
+  ['HEDGEROW_WORKERS', 'all'],
   ['FRONTEND_URL', '*'],
   ['FRONTEND_URL', 'https://app.example.com/path'],
   ['FRONTEND_URL', 'https://a.example.com,nonsense'],
@@ -123,6 +127,14 @@ test.each([
   ['admin', { DATABASE_URL: apiUrl }, 'HEDGEROW_INSPECTOR_URL'],
 ] as [Purpose, Record<string, string>, string][])('%s says which URL it lacks', (purpose, env, missing) => {
   expect(refusal(env, purpose)).toMatch(new RegExp(`${missing} is missing`));
+});
+
+test.each([
+  [undefined, 1],
+  ['3', 3],
+  ['auto', availableParallelism()],
+])('HEDGEROW_WORKERS=%s is so many processes', (value, expected) => {
+  expect(parseConfig({ HEDGEROW_WORKERS: value }, 'serve').workers).toBe(expected);
 });
 
 test.each([
