@@ -2,6 +2,7 @@
  * One flight to PostgreSQL: the settings of a request and one statement go out together, and are one transaction, because in the extended
  * protocol everything up to Sync is. No `begin`, no `commit`, one round trip. PostgreSQL skips the statement when the settings fail.
  */
+import { hash } from 'node:crypto';
 import pg from 'pg';
 import type { TransactionSettings } from './settings.ts';
 
@@ -140,17 +141,19 @@ const mostKept = 100;
 
 /** What each connection keeps, by its text; what was used last comes last. */
 const plansOf = new WeakMap<pg.PoolClient, Map<string, Plan>>();
-let lastNumber = 0;
 
 function planned(client: pg.PoolClient, text: string, isPrepared: boolean): Plan {
   if (!isPrepared) return { text, name: '', isKept: false };
   const plans = plansOf.get(client) ?? new Map<string, Plan>();
   plansOf.set(client, plans);
-  const plan = plans.get(text) ?? { text, name: `hedgerow_${(lastNumber += 1)}`, isKept: false };
+  const plan = plans.get(text) ?? { text, name: nameOf(text), isKept: false };
   plans.delete(text);
   plans.set(text, plan);
   return plan;
 }
+
+/** The same text has the same name everywhere: behind a pooler that mixes connections up, a name never means another statement. */
+const nameOf = (text: string): string => `hedgerow_${hash('sha256', text).slice(0, 32)}`;
 
 function forgetOldest(client: pg.PoolClient, connection: Connection): void {
   const plans = plansOf.get(client);
