@@ -15,7 +15,7 @@ import { type FieldArg, lambda } from 'postgraphile/grafast';
 import type { GraphQLEnumValueConfig } from 'postgraphile/graphql';
 import { type SQL, sql } from 'postgraphile/pg-sql2';
 import { EXPORTABLE } from 'postgraphile/utils';
-import { ApiError } from '../errors.ts';
+import { knownTimeZone } from './time.ts';
 
 /** Under which a query keeps the time zone that its days begin in. */
 const zone = 'hedgerow.timeZone';
@@ -23,9 +23,9 @@ const zone = 'hedgerow.timeZone';
 /** Groups by one tag at a time: a task counts for each of its tags. */
 const eachTag: AggregateGroupBySpec = {
   id: 'each',
-  isSuitableType: (codec) => codec.arrayOfCodec === TYPES.text,
+  isSuitableType: EXPORTABLE((TYPES) => (codec) => codec.arrayOfCodec === TYPES.text, [TYPES]),
   sqlWrap: EXPORTABLE((sql) => (texts) => sql`pg_catalog.unnest(${texts})`, [sql]),
-  sqlWrapCodec: () => TYPES.text,
+  sqlWrapCodec: EXPORTABLE((TYPES) => () => TYPES.text, [TYPES]),
 };
 
 export const AggregatesPlugin: GraphileConfig.Plugin = {
@@ -104,15 +104,6 @@ export const AggregatesPlugin: GraphileConfig.Plugin = {
     },
   },
 };
-
-/** Throws VALIDATION_FAILED for a time zone that JavaScript does not know. */
-function knownTimeZone(name: string): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
-  } catch {
-    throw new ApiError('VALIDATION_FAILED', `There is no time zone ${JSON.stringify(name)}.`);
-  }
-}
 
 type GroupBy = (query: PgSelectQueryBuilder) => void;
 

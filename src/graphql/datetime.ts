@@ -1,12 +1,6 @@
-/**
- * Points in time come in as ISO 8601 with a date, a time and an offset, and as nothing else: PostgreSQL would take `tomorrow`, `infinity` and
- * times without a zone, and mean something by them that the client may not.
- */
-import { GraphQLError, Kind, type ValueNode } from 'postgraphile/graphql';
+/** The scalar `Datetime` takes points in time as time.ts reads them. */
 import 'postgraphile';
-
-/** RFC 3339, section 5.6, with any number of digits for the fraction; what PostgreSQL cannot hold of it, it rounds to microseconds. */
-const rfc3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
+import { parseDatetime, parseDatetimeLiteral } from './time.ts';
 
 export const DatetimePlugin: GraphileConfig.Plugin = {
   name: 'HedgerowDatetimePlugin',
@@ -20,31 +14,9 @@ export const DatetimePlugin: GraphileConfig.Plugin = {
           description:
             'A point in time: ISO 8601 with date, time and offset, such as `2027-03-01T09:30:00Z` or `2027-03-01T10:30:00.5+01:00`.',
           parseValue: parseDatetime,
-          parseLiteral: (node) => parseDatetime(node.kind === Kind.STRING ? node.value : undefined, node),
+          parseLiteral: parseDatetimeLiteral,
         };
       },
     },
   },
 };
-
-/**
- * @param nodes where it stands, when it stands in the document
- * @throws GraphQLError for anything else than a point in time that exists, in the years 0001 to 9999
- */
-export function parseDatetime(given: unknown, nodes?: ValueNode): string {
-  const parts = typeof given === 'string' ? rfc3339.exec(given) : null;
-  const [, date, time, , offset] = parts ?? [];
-  // JavaScript rolls the 30th of February over into March: what comes back must be the day that went in.
-  const inUtc = new Date(`${date}T${time}Z`);
-  const exists =
-    !Number.isNaN(inUtc.getTime()) &&
-    inUtc.toISOString().startsWith(`${date}T${time}`) &&
-    inUtc.getUTCFullYear() > 0 &&
-    !Number.isNaN(Date.parse(`2000-01-01T00:00:00${offset?.toUpperCase()}`));
-  if (!exists) {
-    throw new GraphQLError('A point in time is written like 2027-03-01T09:30:00Z: with date, time and offset.', {
-      nodes,
-    });
-  }
-  return given as string;
-}

@@ -18,7 +18,7 @@ import {
   type ValueNode,
   valueFromASTUntyped,
 } from 'postgraphile/graphql';
-import { defaultPageSize, largestPageSize } from './page-size.ts';
+import { defaultPageSize, largestPageSize } from './page.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 

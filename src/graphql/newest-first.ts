@@ -41,13 +41,13 @@ export const NewestFirstPlugin: GraphileConfig.Plugin = {
           defaultValue: orders.map(({ value }) => value as unknown),
           // The default value stands in for what is absent; null and the empty list are given, and mean the same.
           applyPlan: EXPORTABLE(
-            (lambda, newestFirst) =>
+            (isEmpty, lambda, newestFirst) =>
               (_$parent: unknown, $connection: { getSubplan(): PgSelectStep }, given: FieldArg) => {
                 const $select = $connection.getSubplan();
                 given.apply($select);
                 $select.apply(lambda(given.getRaw(), (asked) => (isEmpty(asked) ? newestFirst : undefined)));
               },
-            [lambda, newestFirst],
+            [isEmpty, lambda, newestFirst],
             'applyOrderBy',
           ),
         };
@@ -58,7 +58,8 @@ export const NewestFirstPlugin: GraphileConfig.Plugin = {
 
 const isEmpty = (asked: unknown): boolean => asked == null || (Array.isArray(asked) && asked.length === 0);
 
-const toOrder =
-  (values: readonly GraphQLEnumValue[]): Order =>
-  (query) =>
-    values.forEach(({ extensions }) => (extensions.grafast!.apply as Order)(query));
+const toOrder = (values: readonly GraphQLEnumValue[]): Order =>
+  EXPORTABLE(
+    (orders) => (query: PgSelectQueryBuilder) => orders.forEach((order) => order(query)),
+    [values.map(({ extensions }) => extensions.grafast!.apply as Order)],
+  );

@@ -3,17 +3,22 @@
  * update without a match, and a function that returns no row, with null.
  */
 import { sideEffect, type Step } from 'postgraphile/grafast';
-import { wrapPlans } from 'postgraphile/utils';
+import { EXPORTABLE, wrapPlans } from 'postgraphile/utils';
 import { ApiError } from '../errors.ts';
 
 export const NotFoundPlugin = wrapPlans(
   ({ scope }) => (scope.isPgUpdateMutation || scope.fieldBehaviorScope === 'mutationField' ? {} : null),
-  () => (plan) => {
-    const $payload = plan() as Step & { get(key: 'result'): Step };
-    sideEffect($payload.get('result'), (row) => {
-      if (row == null) throw new ApiError('NOT_FOUND');
-    });
-    return $payload;
-  },
+  () =>
+    EXPORTABLE(
+      (ApiError, sideEffect) => (plan) => {
+        const $payload = plan() as Step & { get(key: 'result'): Step };
+        sideEffect($payload.get('result'), (row) => {
+          if (row == null) throw new ApiError('NOT_FOUND');
+        });
+        return $payload;
+      },
+      [ApiError, sideEffect],
+      'foundOrRefused',
+    ),
   { name: 'HedgerowNotFoundPlugin' },
 );

@@ -8,8 +8,8 @@ import { EXPORTABLE } from 'postgraphile/utils';
 
 /** What stands in for a value that is not there, among others that are not there either. */
 const placeholders = new Map<PgCodec, SQL>([
-  [TYPES.text, sql`''::text`],
-  [TYPES.timestamptz, sql`'epoch'::timestamptz`],
+  [TYPES.text, EXPORTABLE((sql) => sql`''::text`, [sql])],
+  [TYPES.timestamptz, EXPORTABLE((sql) => sql`'epoch'::timestamptz`, [sql])],
 ]);
 
 export const NullsLastPlugin: GraphileConfig.Plugin = {
@@ -30,14 +30,13 @@ export const NullsLastPlugin: GraphileConfig.Plugin = {
 
             const placeholder = placeholders.get(attribute.codec);
             if (!placeholder) throw new Error(`An order by ${attributeName} needs a placeholder for its nulls.`);
-            const column = sql.identifier(attributeName);
             const apply = EXPORTABLE(
-              (TYPES, attribute, column, direction, placeholder, sql) => (query: PgSelectQueryBuilder) => {
-                const value = sql`${query.alias}.${column}`;
+              (TYPES, attributeName, codec, direction, placeholder, sql) => (query: PgSelectQueryBuilder) => {
+                const value = sql`${query.alias}.${sql.identifier(attributeName)}`;
                 query.orderBy({ fragment: sql`(${value} is null)`, codec: TYPES.boolean, direction: 'ASC' });
-                query.orderBy({ fragment: sql`coalesce(${value}, ${placeholder})`, codec: attribute.codec, direction });
+                query.orderBy({ fragment: sql`coalesce(${value}, ${placeholder})`, codec, direction });
               },
-              [TYPES, attribute, column, direction, placeholder, sql],
+              [TYPES, attributeName, attribute.codec, direction, placeholder, sql],
             );
             replaced[name] = { ...values[name], extensions: { grafast: { apply } } };
           }

@@ -1,37 +1,21 @@
-/**
- * Pages have a size (C-24): 20 when a list is asked for without one, 100 at the most. PostGraphile has neither a default nor a cap, and an
- * argument that is absent is never looked at; so the field's own plan sets `first`.
- */
+/** Pages have a size (C-24). PostGraphile looks at no argument that is absent; so the field's own plan sets `first`. */
 import { lambda, list, type Step } from 'postgraphile/grafast';
 import { EXPORTABLE, wrapPlans } from 'postgraphile/utils';
-import { ApiError } from '../errors.ts';
-
-/** As many as a screen shows; what a list without `first` and `last` gives. */
-export const defaultPageSize = 20;
-
-/** As many as may be asked for at once. */
-export const largestPageSize = 100;
-
-type Asked = number | null | undefined;
-
-/** What to read: `first` as asked for, or the default. Throws VALIDATION_FAILED for less than none or more than the largest page. */
-export function pageSize([first, last]: readonly [first: Asked, last: Asked]): Asked {
-  for (const [name, asked] of Object.entries({ first, last })) {
-    if (asked != null && (asked < 0 || asked > largestPageSize)) {
-      throw new ApiError('VALIDATION_FAILED', `A page has 0 to ${largestPageSize} items: ${name} is ${asked}.`);
-    }
-  }
-  return first ?? (last == null ? defaultPageSize : null);
-}
+import { defaultPageSize, largestPageSize, pageSize } from './page.ts';
 
 const WrapConnectionsPlugin = wrapPlans(
   ({ scope }) => (scope.isPgFieldConnection ? {} : null),
-  () => (plan, _$source, fieldArgs) => {
-    const $connection = plan() as Step & { setFirst($first: Step): void };
-    const $asked = list([fieldArgs.getRaw('first'), fieldArgs.getRaw('last')]);
-    $connection.setFirst(lambda($asked, pageSize));
-    return $connection;
-  },
+  () =>
+    EXPORTABLE(
+      (lambda, list, pageSize) => (plan, _$source, fieldArgs) => {
+        const $connection = plan() as Step & { setFirst($first: Step): void };
+        const $asked = list([fieldArgs.getRaw('first'), fieldArgs.getRaw('last')]);
+        $connection.setFirst(lambda($asked, pageSize));
+        return $connection;
+      },
+      [lambda, list, pageSize],
+      'sizedPage',
+    ),
   { name: 'HedgerowPageSizePlugin' },
 );
 

@@ -5,7 +5,11 @@ import { sql } from 'postgraphile/pg-sql2';
 import { EXPORTABLE } from 'postgraphile/utils';
 
 /** What each value asks of `deleted_at`; nothing is asked of it when a list includes everything. */
-const conditions = { EXCLUDE: sql`is null`, ONLY: sql`is not null`, INCLUDE: undefined };
+const conditions = {
+  EXCLUDE: EXPORTABLE((sql) => sql`is null`, [sql]),
+  ONLY: EXPORTABLE((sql) => sql`is not null`, [sql]),
+  INCLUDE: undefined,
+};
 
 const descriptions = {
   EXCLUDE: 'Only what is not in the trash.',

@@ -1,6 +1,6 @@
 /** A task on the wire: its JSON names, what they are called in GraphQL, and what clients may send. */
 import { z } from 'zod';
-import { parseDatetime } from '../graphql/datetime.ts';
+import { parseDatetime } from '../graphql/time.ts';
 
 /** JSON name → name in GraphQL. */
 const names = {

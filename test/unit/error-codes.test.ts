@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ApiError, codeOfSqlState, errorCodes, sqlStates } from '../../src/errors.ts';
 import { costLimit } from '../../src/graphql/cost-limit.ts';
 import { documentLimits } from '../../src/graphql/document-limits.ts';
-import { defaultPageSize, largestPageSize } from '../../src/graphql/page-size.ts';
+import { defaultPageSize, largestPageSize } from '../../src/graphql/page.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/reference/error-codes.md'), 'utf8');
 

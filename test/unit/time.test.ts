@@ -1,5 +1,5 @@
 /** What counts as a point in time. C-20, C-28 */
-import { parseDatetime } from '../../src/graphql/datetime.ts';
+import { parseDatetime } from '../../src/graphql/time.ts';
 
 test.each([
   '2027-03-01T09:30:00Z',
