@@ -5,7 +5,6 @@ import express, { type Express, type Router } from 'express';
 import helmet from 'helmet';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { postgraphile } from 'postgraphile';
 import { grafserv } from 'postgraphile/grafserv/express/v4';
 import { accountsPath } from './accounts/path.ts';
 import type { VerifyToken } from './auth/verify-token.ts';
@@ -16,6 +15,8 @@ import { fencedTransactions } from './database/fence.ts';
 import { settingsFor, withSubjectShown } from './database/settings.ts';
 import { ApiError } from './errors.ts';
 import type { ErrorContext } from './graphql/errors.ts';
+import { exportFolder } from './graphql/exported.ts';
+import { openSchema } from './graphql/open-schema.ts';
 import { createPreset } from './graphql/preset.ts';
 import { type Playground, playgroundHeaders, playgroundPaths } from './graphql/playground.ts';
 import { checkTrustedDocuments, type TrustedDocuments } from './graphql/trusted-documents.ts';
@@ -54,6 +55,8 @@ export type AppOptions = {
   log: Logger;
   /** Nothing but these is executed; without them, any document. */
   trustedDocuments?: TrustedDocuments;
+  /** Where the exported schema lies, if there is one; that of the package by default. */
+  schemaFolder?: string;
   /** Given in development only: serves the playground, which offers these tokens by name. */
   playground?: Playground;
 };
@@ -82,6 +85,7 @@ export async function createApp({
   accounts,
   log,
   trustedDocuments,
+  schemaFolder = exportFolder,
   playground,
 }: AppOptions): Promise<App> {
   const identities: Identities = new WeakMap();
@@ -104,27 +108,26 @@ export async function createApp({
   app.set('trust proxy', config.trustedProxies);
   logOnDemand(app, log);
 
-  const pgl = postgraphile(
-    createPreset({
-      pool,
-      prepare: config.preparedStatements,
-      settingsOf(request) {
-        const identity = identities.get(request);
-        if (!identity) throw new ApiError('UNAUTHENTICATED');
-        const settings = settingsFor(identity, config.timeouts, {
-          requestId: request.id,
-          address: addressOf(app, request),
-        });
-        return config.sessionSubjects ? withSubjectShown(settings) : settings;
-      },
-      errorContextOf,
-      changes,
-      introspection: config.introspection,
-      trustedDocuments,
-      playground,
-    }),
-  );
-  const serv = pgl.createServ(grafserv);
+  const preset = createPreset({
+    pool,
+    prepare: config.preparedStatements,
+    settingsOf(request) {
+      const identity = identities.get(request);
+      if (!identity) throw new ApiError('UNAUTHENTICATED');
+      const settings = settingsFor(identity, config.timeouts, {
+        requestId: request.id,
+        address: addressOf(app, request),
+      });
+      return config.sessionSubjects ? withSubjectShown(settings) : settings;
+    },
+    errorContextOf,
+    changes,
+    introspection: config.introspection,
+    trustedDocuments,
+    playground,
+  });
+  const schema = await openSchema({ folder: schemaFolder, withTransaction, preset, log });
+  const serv = grafserv({ preset, schema });
 
   app.use(requestLog(log));
   app.use(helmet());
@@ -149,7 +152,6 @@ export async function createApp({
   app.use('/api', entrance, restRoutes(operations, events.handler, identities));
   app.use(notFound);
   app.use(answerError);
-  const schema = await pgl.getSchema();
   if (trustedDocuments) checkTrustedDocuments(trustedDocuments, schema, serv.dynamicOptions.validationRules);
 
   return {
@@ -171,7 +173,7 @@ export async function createApp({
       await Promise.all(stopping.map((stop) => stop()));
     },
     async release() {
-      await pgl.release();
+      await serv.release();
     },
   };
 }

@@ -1,32 +1,15 @@
-/** The PostGraphile preset: what generates the API from the schema app_public. */
+/** The preset of a server: what stands round the schema, be it built (schema-preset.ts) or exported. */
 import type { IncomingMessage } from 'node:http';
-import { PgAggregatesPreset } from '@graphile/pg-aggregates';
-import { PgSimplifyInflectionPreset } from '@graphile/simplify-inflection';
 import type { Pool } from 'pg';
-import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
-import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connection-filter';
+import { PgContextPlugin } from 'postgraphile/@dataplan/pg';
 import { fencedPgService } from '../database/fence.ts';
-import { AggregatesPlugin } from './aggregates.ts';
 import { answersPlugin, requestOf } from './answers.ts';
 import type { Changes } from '../database/changes.ts';
-import { ChangesPlugin } from './changes.ts';
 import { CostLimitPlugin } from './cost-limit.ts';
-import { DatetimePlugin } from './datetime.ts';
-import { DescriptionsPlugin } from './descriptions.ts';
 import { DocumentLimitsPlugin } from './document-limits.ts';
 import { type ErrorContext, maskError } from './errors.ts';
-import { IfVersionPlugin } from './if-version.ts';
-import { InputsPlugin } from './inputs.ts';
 import { NoIntrospectionPlugin } from './introspection.ts';
-import { ListNamingPlugin, NamingPlugin } from './naming.ts';
-import { NewestFirstPlugin } from './newest-first.ts';
-import { NotFoundPlugin } from './not-found.ts';
-import { NullsLastPlugin } from './nulls-last.ts';
-import { pageSizePlugins } from './page-size.ts';
 import { type Playground, playgroundPreset } from './playground.ts';
-import { SearchPlugin } from './search.ts';
-import { TagsPlugin } from './tags.ts';
-import { TrashPlugin } from './trash.ts';
 import { type TrustedDocuments, trustedDocumentsPreset } from './trusted-documents.ts';
 
 export type PresetOptions = {
@@ -46,63 +29,7 @@ export type PresetOptions = {
   playground?: Playground;
 };
 
-/** What shapes the schema, without anything of a server: enough to print it. */
-export const schemaPreset: GraphileConfig.Preset = {
-  extends: [
-    PostGraphileAmberPreset,
-    PgSimplifyInflectionPreset,
-    PostGraphileConnectionFilterPreset,
-    PgAggregatesPreset,
-  ],
-  plugins: [
-    NamingPlugin,
-    ListNamingPlugin,
-    TagsPlugin,
-    InputsPlugin,
-    DatetimePlugin,
-    SearchPlugin,
-    TrashPlugin,
-    NewestFirstPlugin,
-    NullsLastPlugin,
-    ...pageSizePlugins,
-    AggregatesPlugin,
-    IfVersionPlugin,
-    ChangesPlugin,
-    NotFoundPlugin,
-    DescriptionsPlugin,
-  ],
-  disablePlugins: [
-    // The owner is the first column of every key, so any filter or order stays within one user's rows: no column needs an index of
-    // its own to be offered.
-    'PgIndexBehaviorsPlugin',
-    // `filter` does all that `condition` does.
-    'PgConditionArgumentPlugin',
-    // One way to each row: by its id, or by `node(nodeId)` for clients of the Relay kind.
-    'NodeAccessorPlugin',
-    // Edges in payloads are for Relay 1, which nobody starts with.
-    'PgMutationPayloadEdgePlugin',
-    // Filters stay within a table.
-    'PgConnectionArgFilterBackwardRelationsPlugin',
-    'PgConnectionArgFilterForwardRelationsPlugin',
-  ],
-  schema: {
-    defaultBehavior: [
-      '-nodeId:resource:update',
-      '-nodeId:resource:delete',
-      // Columns are counted and grouped by where tags.ts says so.
-      '-attribute:aggregate',
-      '-attribute:groupBy',
-    ].join(' '),
-    pgForbidSetofFunctionsToReturnNull: true,
-    // A form that was left empty sends null or {}: the same as no filter.
-    connectionFilterAllowNullInput: true,
-    connectionFilterAllowEmptyObjectInput: true,
-  },
-  // A function's argument without a default has to be given.
-  gather: { pgStrictFunctions: true },
-};
-
-/** The whole preset of a server. */
+/** The preset of a server, without what shapes the schema. */
 export function createPreset({
   pool,
   prepare,
@@ -114,8 +41,10 @@ export function createPreset({
   playground,
 }: PresetOptions): GraphileConfig.Preset {
   return {
-    extends: [schemaPreset, playgroundPreset(playground), trustedDocumentsPreset(trustedDocuments)],
+    extends: [playgroundPreset(playground), trustedDocumentsPreset(trustedDocuments)],
     plugins: [
+      // It gives each operation its settings and its fenced client.
+      PgContextPlugin,
       answersPlugin(errorContextOf),
       DocumentLimitsPlugin,
       CostLimitPlugin,

@@ -1,13 +1,14 @@
 /** The GraphQL schema as text: what schema.graphql holds. */
 import type { Pool } from 'pg';
-import { makeSchema } from 'postgraphile';
-import { lexicographicSortSchema, printSchema } from 'postgraphile/graphql';
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'postgraphile/graphql';
 import { fencedPgService } from '../database/fence.ts';
 import { nobody } from '../database/settings.ts';
-import { schemaPreset } from './preset.ts';
+import { buildSchema } from './build-schema.ts';
 
-/** Builds the schema from the database, sorts it, so that it does not change with the order of things, and prints it. */
+/** Builds the schema from the database and prints it. */
 export async function printApiSchema(pool: Pool): Promise<string> {
-  const { schema } = await makeSchema({ extends: [schemaPreset], pgServices: [fencedPgService(pool, () => nobody)] });
-  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+  return printSorted(await buildSchema({ pgServices: [fencedPgService(pool, () => nobody)] }));
 }
+
+/** Prints a schema, sorted, so that the text does not change with the order of things. */
+export const printSorted = (schema: GraphQLSchema): string => `${printSchema(lexicographicSortSchema(schema))}\n`;

@@ -2,7 +2,7 @@
  * Before all tests: a PostgreSQL (the embedded one, or the server of TEST_ADMIN_URL), the roles, and one migrated template database
  * with pgTAP, which each test file clones.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -16,6 +16,8 @@ import { beginTrace, traceSettings } from './trace.ts';
 
 type Release = () => Promise<void>;
 
+const testResults = join(import.meta.dirname, '../../test-results');
+
 export default async function globalSetup(): Promise<void> {
   const { adminUrl, release } = await openServer();
   const afterwards = globalThis as { releaseTestServer?: Release; endTrace?: Release };
@@ -25,9 +27,13 @@ export default async function globalSetup(): Promise<void> {
   // Commands are started some hundred times: each finds what the one before has compiled.
   const compiled = await mkdtemp(join(tmpdir(), 'hedgerow-compiled-'));
   process.env.NODE_COMPILE_CACHE = compiled;
+  // Within the project, so that what is exported finds the libraries.
+  await mkdir(testResults, { recursive: true });
+  const exported = await mkdtemp(join(testResults, 'export-'));
+  process.env.TEST_EXPORT = join(exported, 'schema');
   afterwards.releaseTestServer = async () => {
     await release();
-    await rm(compiled, { recursive: true, force: true });
+    for (const folder of [compiled, exported]) await rm(folder, { recursive: true, force: true });
   };
 
   const admin = new pg.Client(adminUrl);

@@ -7,6 +7,7 @@ import { createTokenVerifier } from '../../src/auth/verify-token.ts';
 import { type Changes, createChanges } from '../../src/database/changes.ts';
 import { createRateLimits } from '../../src/http/rate-limit.ts';
 import { type TestDatabase, useDatabase } from './database.ts';
+import { exportOnce, onExport } from './export.ts';
 import { inSeconds, mint, testSecret } from './tokens.ts';
 
 export type GraphQLAnswer = {
@@ -88,7 +89,11 @@ export function useApi(overrides: Partial<AppOptions> = {}): Api {
   beforeAll(async () => {
     const log = pino({ level: 'debug' }, { write: (line) => void api.logged.push(JSON.parse(line)) });
     changes = createChanges({ url: database.apiUrl }, log);
-    app = await createApp({ ...appOptions({ pool: database.pool, changes, log }), ...overrides });
+    const schemaFolder = onExport.isAsked ? await exportOnce(database.apiUrl) : undefined;
+    app = await createApp({ ...appOptions({ pool: database.pool, changes, log }), schemaFolder, ...overrides });
+    if (schemaFolder && !api.logged.some(({ msg }) => msg === 'the schema is the exported one')) {
+      throw new Error(`The export was not served: ${JSON.stringify(api.logged)}`);
+    }
     listening = await listen(app);
     api.url = listening.url;
   });

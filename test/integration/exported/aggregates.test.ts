@@ -1,0 +1,3 @@
+/** aggregates.test.ts, on the exported schema. */
+import '../../support/on-export.ts';
+import '../aggregates.test.ts';

@@ -1,0 +1,3 @@
+/** bulk.test.ts, on the exported schema. */
+import '../../support/on-export.ts';
+import '../bulk.test.ts';

@@ -1,0 +1,3 @@
+/** history.test.ts, on the exported schema. */
+import '../../support/on-export.ts';
+import '../history.test.ts';

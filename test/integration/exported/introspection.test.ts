@@ -1,0 +1,3 @@
+/** introspection.test.ts, on the exported schema. */
+import '../../support/on-export.ts';
+import '../introspection.test.ts';

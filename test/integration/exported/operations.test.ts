@@ -1,0 +1,3 @@
+/** operations.test.ts, on the exported schema. */
+import '../../support/on-export.ts';
+import '../operations.test.ts';

@@ -1,0 +1,3 @@
+/** ordering.test.ts, on the exported schema. */
+import '../../support/on-export.ts';
+import '../ordering.test.ts';

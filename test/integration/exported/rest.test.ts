@@ -1,0 +1,3 @@
+/** rest.test.ts, on the exported schema. */
+import '../../support/on-export.ts';
+import '../rest.test.ts';

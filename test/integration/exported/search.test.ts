@@ -1,0 +1,3 @@
+/** search.test.ts, on the exported schema. */
+import '../../support/on-export.ts';
+import '../search.test.ts';

@@ -1,0 +1,3 @@
+/** subscriptions.test.ts, on the exported schema. */
+import '../../support/on-export.ts';
+import '../subscriptions.test.ts';
