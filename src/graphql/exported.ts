@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { GraphQLSchema } from 'postgraphile/graphql';
+import { assertValidSchema, type GraphQLSchema } from 'postgraphile/graphql';
 import { version } from '../version.ts';
 import { differences, type Shape } from './shape.ts';
 
@@ -62,6 +62,8 @@ async function load(folder: string, readShape: () => Promise<Shape>): ReturnType
   if (changed.length > 0) return unfit(changed);
 
   const { schema } = (await import(pathToFileURL(path).href)) as { schema: GraphQLSchema };
+  // Remembered in the schema: the server does not do it again.
+  assertValidSchema(schema);
   return { schema };
 }
 
