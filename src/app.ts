@@ -30,9 +30,8 @@ import { type Limits, limitUser } from './http/rate-limit.ts';
 import { logOnDemand, requestLog } from './http/request-log.ts';
 import { createEvents } from './rest/events.ts';
 import { createOperations } from './rest/execute.ts';
-import { documentRoutes } from './rest/document-routes.ts';
+import { onDemand } from './rest/on-demand.ts';
 import { restRoutes } from './rest/router.ts';
-import { viewerRoutes } from './rest/viewer.ts';
 
 export type AppOptions = {
   config: Pick<
@@ -143,8 +142,14 @@ export async function createApp({
   app.all('/graphql', entrance, requireJsonObject, graphql);
   app.use(healthRoutes(withTransaction, () => isStopping));
   app.use(accountsPath, accounts ?? notFound);
-  app.use(documentRoutes());
-  app.use(viewerRoutes());
+  app.all(
+    '/openapi.json',
+    onDemand(async () => (await import('./rest/document-routes.ts')).documentRoutes()),
+  );
+  app.all(
+    '/docs{/*asset}',
+    onDemand(async () => (await import('./rest/viewer.ts')).viewerRoutes()),
+  );
   if (playground) app.use(playgroundPaths, playgroundHeaders).use(graphql);
   const operations = createOperations(serv);
   const events = createEvents(operations, identities);
@@ -152,6 +157,8 @@ export async function createApp({
   app.use('/api', entrance, restRoutes(operations, events.handler, identities));
   app.use(notFound);
   app.use(answerError);
+  // The rules of validation are complete then.
+  await serv.ready();
   if (trustedDocuments) checkTrustedDocuments(trustedDocuments, schema, serv.dynamicOptions.validationRules);
 
   return {

@@ -112,3 +112,17 @@ test('the playground is not there unless it was asked for', async () => {
 
   expect(statuses).toEqual([404, 404]);
 });
+
+test('the document of the REST API and its viewer are there for everybody, from the first request on', async () => {
+  const [document, page, sibling] = await Promise.all(
+    ['/openapi.json', '/docs', '/docsx'].map((path) => api.fetch(path)),
+  );
+  const [, asset] = /src="(\/docs[^"]+)"/.exec(await page!.text())!;
+
+  expect(await document!.json()).toMatchObject({ openapi: '3.1.0' });
+  expect(page!.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect((await api.fetch(asset!)).status).toBe(200);
+  expect((await api.fetch('/docs/nothing')).status).toBe(404);
+  expect((await api.fetch('/docs', { method: 'POST' })).status).toBe(404);
+  expect(sibling!.status).toBe(404);
+});
