@@ -14,6 +14,7 @@ const env = () => ({
   PATH: dirname(process.execPath) + delimiter + process.env.PATH!,
   HOME: process.env.HOME ?? '/',
   PORT: '0',
+  HEDGEROW_LOG_LEVEL: 'debug',
 });
 
 beforeAll(async () => {
@@ -79,6 +80,8 @@ test('it serves, gives tokens, takes a task and stops', async () => {
   server.kill('SIGINT');
 
   expect(answer).toEqual({ data: { createTask: { task: { title: 'Packed', ownerId: 'alice' } } } });
+  expect(output).toContain('the schema is the exported one');
+  expect(output).not.toContain('the schema was built');
   expect(assets.length).toBeGreaterThan(3);
   expect(new Set(statuses)).toEqual(new Set([200]));
   expect(await ended).toBe(0);
