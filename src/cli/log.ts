@@ -1,17 +1,17 @@
 /** The log of a server, on the standard output. */
 import type { DestinationStream, Logger } from 'pino';
-import pinoPretty from 'pino-pretty';
 import type { Config } from '../config.ts';
 import { createLogger } from '../http/request-log.ts';
 
 /** A person at a terminal gets readable lines; everything else gets JSON, one object a line. Among several processes, a line says whose it is. */
-export function openLog(config: Pick<Config, 'environment' | 'logLevel' | 'workers'>): Logger {
-  const log = createLogger(config.logLevel, destinationFor(config));
+export async function openLog(config: Pick<Config, 'environment' | 'logLevel' | 'workers'>): Promise<Logger> {
+  const log = createLogger(config.logLevel, await destinationFor(config));
   return config.workers > 1 ? log.child({ pid: process.pid }) : log;
 }
 
-function destinationFor({ environment }: Pick<Config, 'environment'>): DestinationStream | undefined {
+async function destinationFor({ environment }: Pick<Config, 'environment'>): Promise<DestinationStream | undefined> {
   if (environment !== 'development' || !process.stdout.isTTY) return undefined;
+  const { default: pinoPretty } = await import('pino-pretty');
   return pinoPretty({
     singleLine: true,
     translateTime: 'SYS:HH:MM:ss',

@@ -9,7 +9,7 @@ import { nextStopSignal } from './stop-signal.ts';
 /** Serves until a signal; resolves when everything is stopped. */
 export async function serve(env: Environment): Promise<void> {
   const config = parseConfig(env, 'serve');
-  const log = openLog(config);
+  const log = await openLog(config);
   const stopSignal = nextStopSignal();
 
   const database = await openDatabase(config);

@@ -1,8 +1,6 @@
 /** The committed migrations: where they are, which is the newest, and running them (with graphile-migrate). */
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import graphileMigrate from 'graphile-migrate';
-import { clearAllPools } from 'graphile-migrate/dist/pgReal.js';
 import type { ClientBase } from 'pg';
 import { OperatorError } from '../errors.ts';
 import { connect } from './connect.ts';
@@ -36,6 +34,9 @@ export async function migrate(
   onProgress: (line: string) => void = () => {},
   folder: string = migrationsFolder,
 ): Promise<void> {
+  // Servers look at the folder only, and have no use for the rest.
+  const { default: graphileMigrate } = await import('graphile-migrate');
+  const { clearAllPools } = await import('graphile-migrate/dist/pgReal.js');
   const logger = new graphileMigrate.Logger(() => (level, message) => {
     if ((level as string) !== 'debug') onProgress(message);
   });

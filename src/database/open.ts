@@ -1,9 +1,6 @@
 /** The database of a command: the embedded one, started and made ready, or the one that the configuration names. */
 import { createHash } from 'node:crypto';
 import type { Config } from '../config.ts';
-import { bootstrap } from './bootstrap.ts';
-import { startEmbeddedPostgres } from './embedded/start.ts';
-import { migrate } from './migrations.ts';
 import { onDatabase } from './url.ts';
 
 export type OpenDatabase = {
@@ -36,6 +33,10 @@ export async function openDatabase(
   if (config.database.kind === 'external') {
     return { ...config.database, description: 'your own PostgreSQL', release: async () => {} };
   }
+  // What a server with a database of its own has no use for is not loaded.
+  const { startEmbeddedPostgres } = await import('./embedded/start.ts');
+  const { bootstrap } = await import('./bootstrap.ts');
+  const { migrate } = await import('./migrations.ts');
   const { adminUrl, clusterDir, notice, release } = await startEmbeddedPostgres({ dataDir: config.dataDir });
   try {
     const urls = {
