@@ -46,7 +46,7 @@ function ask(self: Worker): Promise<Orders> {
   });
 }
 
-function serveAs({ env, port, secret, database }: Orders): Promise<Serving> {
+async function serveAs({ env, port, secret, database }: Orders): Promise<Serving> {
   const config = { ...parseConfig(env, 'serve'), port };
   if (secret !== undefined) config.tokenKeys = { kind: 'secret', secret };
   return serveHere(config, database, await openLog(config));
