@@ -28,13 +28,13 @@ export function createQueue<T>({ onFull, onEnd }: QueueOptions): Queue<T> {
   function end(error?: Error): void {
     if (isEnded) return;
     isEnded = true;
-    const first = waiting.shift();
-    if (error && first) first.reject(error);
-    else {
-      failure = error;
-      first?.resolve(done);
+    // All who wait: which of them the last one listens to is not known here.
+    const readers = waiting.splice(0);
+    if (readers.length === 0) failure = error;
+    for (const reader of readers) {
+      if (error) reader.reject(error);
+      else reader.resolve(done);
     }
-    waiting.splice(0).forEach((reader) => reader.resolve(done));
     onEnd();
   }
 
@@ -60,6 +60,8 @@ export function createQueue<T>({ onFull, onEnd }: QueueOptions): Queue<T> {
         }
         if (isEnded) return done;
         const reader = Promise.withResolvers<IteratorResult<T>>();
+        // One that was asked for and forgotten is nobody's failure.
+        reader.promise.catch(() => {});
         waiting.push(reader);
         return reader.promise;
       },

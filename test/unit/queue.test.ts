@@ -42,6 +42,16 @@ test('an error comes to the reader who waits', async () => {
   expect(await queue.items.next()).toEqual({ done: true, value: undefined });
 });
 
+test('an error comes to all who wait', async () => {
+  const { queue } = open();
+  const waiting = [queue.items.next(), queue.items.next()];
+
+  queue.end(new Error('lost'));
+
+  const ends = await Promise.allSettled(waiting);
+  expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+});
+
 test('an error comes after what was queued before it', async () => {
   const { queue } = open();
 
