@@ -96,8 +96,8 @@ async function growth() {
 async function gate() {
   const of = population(200, 30);
   const small = {
-    ...{ connections: 16, progress, rounds: quick ? 1 : 9 },
-    amount: { requests: quick ? 50 : 300 },
+    ...{ connections: 16, rounds: quick ? 1 : 9, progress },
+    ...{ warmUp: { requests: quick ? 50 : 600 }, amount: { requests: quick ? 50 : 150 } },
   };
   await onStage(of, ['peer', 'hedgerow'], async (stage) => {
     if (!options.write) return print(await runGate(stage, prefix, small, options.ratios));

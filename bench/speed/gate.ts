@@ -12,6 +12,8 @@ import type { Workload } from './workloads.ts';
 export type GateOptions = {
   connections: number;
   rounds: number;
+  /** Of each cell, before the first round: Node compiles what is asked for often. */
+  warmUp: Amount;
   amount: Amount;
   progress: (line: string) => void;
 };
@@ -21,18 +23,18 @@ export type Committed = { how: string; ratios: Ratios };
 
 const workloads: readonly Workload[] = ['list', 'get', 'create'];
 
-/** The ratio of each workload: the median of those of the rounds. */
+/** The ratio of each workload: the median of those of the rounds. Throws OperatorError where there is no /proc. */
 export async function measureRatios(
   stage: Stage,
   prefix: string,
-  { connections, rounds, amount, progress }: GateOptions,
+  { connections, rounds, warmUp, amount, progress }: GateOptions,
   of = workloads,
 ): Promise<Ratios> {
   const people = await stage.people(prefix);
   const cells = of.flatMap((workload) =>
     (['peer', 'hedgerow'] as const).map((server): Cell => ({ server, workload, people, connections })),
   );
-  for (const cell of cells) await measure(stage, cell, amount);
+  for (const cell of cells) await measure(stage, cell, warmUp);
   const figures = await inRounds({ cells, rounds }, async (cell) => (await measure(stage, cell, amount)).server, {
     before: async () => {},
     progress,
@@ -42,7 +44,13 @@ export async function measureRatios(
       figures.get(cells.find((cell) => cell.server === name && cell.workload === workload)!)!;
     return Number(timesAs(by('hedgerow'), by('peer')).toFixed(3));
   };
-  return Object.fromEntries(of.map((workload) => [workload, rounded(workload)]));
+  const ratios = Object.fromEntries(of.map((workload) => [workload, rounded(workload)]));
+  if (Object.values(ratios).some(Number.isNaN)) {
+    throw new OperatorError(
+      'This system does not tell the processor time of processes in /proc. Run the gate on Linux.',
+    );
+  }
+  return ratios;
 }
 
 /**

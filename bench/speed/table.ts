@@ -40,6 +40,7 @@ export async function measureTable(stage: Stage, prefix: string, options: TableO
   const people = await stage.people(prefix);
   const cells = lines
     .filter(({ workload, server }) => workloads.includes(workload) && stage.servers.has(server))
+    .filter(({ history }) => !('rate' in amount) || history !== false)
     .map((line): Line & Cell => ({ ...line, people, connections }));
   progress('warming up');
   for (const cell of cells) await measure(stage, cell, amount);

@@ -27,9 +27,10 @@ export function judge(measured: Ratios, committed: Ratios): Verdict[] {
 
 /** A line for each: what it was, what it is, by how much it changed. */
 export function describeVerdict({ workload, was, is, holds }: Verdict): string {
-  const ratio = (value: number) => (Number.isNaN(value) ? 'not measured' : `${value.toFixed(2)} × the peer's`);
-  if (was === undefined) return `${workload}: ${ratio(is)}; no ratio is committed`;
+  if (was === undefined) return `${workload}: CPU per request is ${times(is)}; NO RATIO IS COMMITTED`;
   const change = Math.round((is / was - 1) * 100);
-  const changed = Number.isFinite(change) ? ` (${change > 0 ? '+' : ''}${change} %)` : '';
-  return `${workload}: CPU per request was ${ratio(was)}, is ${ratio(is)}${changed}${holds ? '' : ': TOO MUCH'}`;
+  const changed = `${change > 0 ? '+' : ''}${change} %`;
+  return `${workload}: CPU per request was ${times(was)}, is ${times(is)} (${changed})${holds ? '' : ': TOO MUCH'}`;
 }
+
+const times = (ratio: number) => `${ratio.toFixed(2)} × the peer's`;
