@@ -1,4 +1,5 @@
 /** Whether a request costs more beside the peer than it did: the ratios that were measured, against those that are committed. */
+import { median } from '../support/statistics.ts';
 import type { Workload } from './workloads.ts';
 
 /** How many times the peer's processor time a request takes, by workload. */
@@ -15,6 +16,14 @@ export type Verdict = {
 
 /** By how much a ratio may grow: less than this differs from machine to machine and from hour to hour. */
 export const allowedGrowth = 0.25;
+
+/** Of several measurements of the same workloads, the middle of each. */
+export function medianRatios(measured: readonly Ratios[]): Ratios {
+  const workloads = Object.keys(measured[0] ?? {}) as Workload[];
+  return Object.fromEntries(
+    workloads.map((workload) => [workload, median(measured.map((ratios) => ratios[workload] ?? NaN))]),
+  );
+}
 
 /** One verdict for each workload that was measured. */
 export function judge(measured: Ratios, committed: Ratios): Verdict[] {

@@ -1,5 +1,5 @@
 /** What the gate of bench:speed thinks of ratios. */
-import { describeVerdict, judge } from '../../../bench/speed/verdict.ts';
+import { describeVerdict, judge, medianRatios } from '../../../bench/speed/verdict.ts';
 
 test('a ratio holds until it is more than a quarter above what is committed', () => {
   const verdicts = judge({ list: 2.5, get: 2.51, create: 0.5 }, { list: 2, get: 2, create: 2 });
@@ -34,4 +34,14 @@ test('a verdict says what it was, what it is, and by how much it changed', () =>
     "get: CPU per request was 2.00 × the peer's, is 1.50 × the peer's (-25 %)",
     "create: CPU per request is 1.00 × the peer's; NO RATIO IS COMMITTED",
   ]);
+});
+
+test('of several measurements the middle ratio of each workload counts', () => {
+  const measured = [
+    { list: 1, get: 9 },
+    { list: 2, get: 3 },
+    { list: 9, get: 2 },
+  ];
+
+  expect(medianRatios(measured)).toEqual({ list: 2, get: 3 });
 });
