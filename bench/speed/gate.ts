@@ -64,7 +64,7 @@ export async function runGate(stage: Stage, prefix: string, options: GateOptions
   if (doubtful.length > 0) {
     options.progress(`once more, to be sure: ${doubtful.join(', ')}`);
     const again = judge(
-      await measureRatios(stage, prefix, { ...options, rounds: options.rounds * 2 }, doubtful),
+      await measureRatios(stage, prefix, { ...options, rounds: options.rounds * 2, warmUp: options.amount }, doubtful),
       committed,
     );
     verdicts = verdicts.map((verdict) => again.find(({ workload }) => workload === verdict.workload) ?? verdict);

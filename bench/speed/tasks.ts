@@ -69,7 +69,7 @@ export async function addTasks(admin: pg.Client, { prefix, users, tasks }: Popul
   await admin.query('checkpoint');
 }
 
-/** Some of the users of a population, with a token and ten tasks each. */
+/** Some of the users of a population, with a token and ten tasks each; not those that a server has made since, which are its own. */
 export async function findPeople(admin: pg.Client, prefix: string, atMost: number, secret: string): Promise<Person[]> {
   const { rows } = await admin.query<{ id: string; ids: string[] }>(
     `select person.id, chosen.ids
@@ -82,7 +82,14 @@ export async function findPeople(admin: pg.Client, prefix: string, atMost: numbe
      ) as person
      cross join lateral (
        select array_agg(task.id) as ids
-       from (select id from app_public.tasks where owner_id = person.id order by random() limit 10) as task
+       from (
+         select id
+         from app_public.tasks
+         where owner_id = person.id
+           and id in (select made.id from peer.tasks as made where made.user_id = person.id)
+         order by random()
+         limit 10
+       ) as task
      ) as chosen`,
     [prefix, atMost],
   );
