@@ -24,7 +24,7 @@ const { values: options } = parseArgs({
     tasks: { type: 'string', default: '100' },
     processes: { type: 'string', default: '1' },
     workloads: { type: 'string', default: Object.keys(mixes).join() },
-    /** 32; with a rate, 1000. */
+    /** 32; with a rate 1000, for growth 4. */
     connections: { type: 'string' },
     rounds: { type: 'string', default: '5' },
     /** Requests of one cell in one round; with a rate, its seconds count. */
@@ -57,7 +57,9 @@ const population = (users: string | number, tasks: string | number): Population 
 const onStage = (of: Population, servers: readonly ServerName[], run: (stage: Stage) => Promise<void>) =>
   withStage({ folder, population: of, servers, processes, tokens: Number(options.tokens), progress }, run);
 
-const connections = Number(options.connections ?? (options.rate === undefined ? 32 : quick ? 50 : 1000));
+/** Growth is a matter of how long one request takes, not of the queue before it. */
+const usual = options.rate !== undefined ? (quick ? 50 : 1000) : options.growth ? 4 : 32;
+const connections = Number(options.connections ?? usual);
 const amount: Amount =
   options.rate === undefined
     ? { requests: quick ? 100 : Number(options.requests) }
