@@ -43,7 +43,8 @@ export async function readThreads(pid: number): Promise<number | undefined> {
   return times.length === 0 ? undefined : times.reduce<number>((sum, time) => sum + (time ?? 0), 0);
 }
 
-async function parentOf(pid: number): Promise<number | undefined> {
+/** The process that started it, or undefined when it is gone or there is no /proc. */
+export async function parentOf(pid: number): Promise<number | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   // After the command, which stands in parentheses: state, parent, …
   const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);

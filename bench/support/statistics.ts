@@ -19,3 +19,8 @@ export function median(numbers: readonly number[]): number {
 export function spread(numbers: readonly number[]): number {
   return (Math.max(...numbers) - Math.min(...numbers)) / median(numbers);
 }
+
+/** How many times the others the numbers are: the median over the rounds of what each round says, where both were measured within seconds. */
+export function timesAs(numbers: readonly number[], others: readonly number[]): number {
+  return median(numbers.map((number, round) => number / others[round]!));
+}
