@@ -6,25 +6,12 @@ import { join } from 'node:path';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { useDatabase } from '../support/database.ts';
-import { run, type Running, start } from '../support/hedgerow.ts';
+import { run, useServers } from '../support/hedgerow.ts';
 import { inSeconds, mint, testSecret } from '../support/tokens.ts';
 
 const database = useDatabase();
 const environment = () => ({ PORT: '0', DATABASE_URL: database.apiUrl, BETTER_AUTH_SECRET: testSecret });
-const running: Running[] = [];
-
-function serve(env: Record<string, string> = {}): Running {
-  const server = start(['serve'], { ...environment(), ...env });
-  running.push(server);
-  return server;
-}
-
-afterEach(async () => {
-  for (const { process, ended } of running.splice(0)) {
-    process.kill('SIGKILL');
-    await ended;
-  }
-});
+const serve = useServers(environment);
 
 const token = (sub: string) => mint({ sub, name: sub, exp: inSeconds(300) });
 

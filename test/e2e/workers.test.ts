@@ -12,31 +12,16 @@ import { promisify } from 'node:util';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { useDatabase } from '../support/database.ts';
-import { run, type Running, start } from '../support/hedgerow.ts';
+import { run, type Running, useServers } from '../support/hedgerow.ts';
 import { inSeconds, mint, testSecret } from '../support/tokens.ts';
 
 const database = useDatabase();
-const running: Running[] = [];
-
-function serve(env: Record<string, string> = {}): Running {
-  const server = start(['serve'], {
-    PORT: '0',
-    DATABASE_URL: database.apiUrl,
-    BETTER_AUTH_SECRET: testSecret,
-    HEDGEROW_WORKERS: '2',
-    ...env,
-  });
-  running.push(server);
-  return server;
-}
-
-afterEach(async () => {
-  for (const { process, ended } of running.splice(0)) {
-    process.kill('SIGKILL');
-    // The output is closed when the workers are gone too.
-    await ended;
-  }
-});
+const serve = useServers(() => ({
+  PORT: '0',
+  DATABASE_URL: database.apiUrl,
+  BETTER_AUTH_SECRET: testSecret,
+  HEDGEROW_WORKERS: '2',
+}));
 
 const bearer = (sub: string) => `Bearer ${mint({ sub, exp: inSeconds(300) })}`;
 

@@ -54,5 +54,25 @@ export function start(args: string[], env: Environment, cwd?: string): Running {
   return { process: child, output, says, url, ended };
 }
 
+/**
+ * Servers for the tests of a file: gives what starts one, and ends each after the test that started it.
+ * @param environment what they have in common
+ */
+export function useServers(environment: () => Environment): (env?: Environment) => Running {
+  const running: Running[] = [];
+  afterEach(async () => {
+    for (const { process, ended } of running.splice(0)) {
+      process.kill('SIGKILL');
+      // The output is closed when its workers are gone too.
+      await ended;
+    }
+  });
+  return (env) => {
+    const server = start(['serve'], { ...environment(), ...env });
+    running.push(server);
+    return server;
+  };
+}
+
 /** Runs a command to its end. */
 export const run = (args: string[], env: Environment = {}, cwd?: string): Promise<Ended> => start(args, env, cwd).ended;
