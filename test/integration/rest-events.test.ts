@@ -97,7 +97,9 @@ test('what changed meanwhile is told first to who says what they saw last', asyn
   const second = await open(tokenOf('carol'), { 'last-event-id': seen!.id! });
   const told = [await second.next(), await second.next()];
   await create('carol', 'live');
-  const live = await second.next();
+  let live = await second.next();
+  // As docs/reference/rest.md has it, some of it may be told twice: the notification may be as slow as the stream.
+  while (live!.data.task.title === 'missed') live = await second.next();
   await second.close();
 
   expect(told.map((event) => [event!.event, event!.data.task.title])).toEqual([

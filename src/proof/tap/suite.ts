@@ -115,7 +115,7 @@ async function close({ copy, client }: Place): Promise<void> {
 }
 
 /**
- * Runs the files, each told as soon as it has ended.
+ * Runs the files, each told as soon as it and those before it have ended.
  * @returns whether all hold
  */
 export async function runSuite(
@@ -124,16 +124,20 @@ export async function runSuite(
   jobs: number,
   onReport: (report: FileReport) => void,
 ): Promise<boolean> {
-  let all = true;
-  const one = files.map((file) => [file]);
-  await onCopies(source, jobs, one, async (client, { name, sql }) => {
+  const reports: (FileReport | undefined)[] = files.map(() => undefined);
+  let told = 0;
+  const one = files.map((file, place) => [{ ...file, place }]);
+  await onCopies(source, jobs, one, async (client, { name, sql, place }) => {
     const started = performance.now();
     const report = await runTap(client, sql);
-    all &&= holds(report);
-    onReport({ ...report, name, milliseconds: performance.now() - started });
+    reports[place] = { ...report, name, milliseconds: performance.now() - started };
+    for (let next = reports[told]; next; next = reports[told]) {
+      onReport(next);
+      told += 1;
+    }
     return report;
   });
-  return all;
+  return reports.every((report) => holds(report!));
 }
 
 /** One line for a file, one for each of its scenes, and what is known about those that did not hold. */

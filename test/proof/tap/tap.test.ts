@@ -107,8 +107,11 @@ describe('a run', () => {
 describe('a suite', () => {
   const build = async () => {};
 
-  test('reports each file, and whether all hold', async () => {
-    await write('a.test.sql', 'begin; create extension pgtap; select plan(1); select ok(true, $$a$$); rollback;');
+  test('reports each file in their order, whichever ends first, and whether all hold', async () => {
+    await write(
+      'a.test.sql',
+      'begin; create extension pgtap; select plan(1); do $$ begin perform pg_sleep(1); end $$; select ok(true, $$a$$); rollback;',
+    );
     await write('b.test.sql', 'begin; create extension pgtap; select plan(1); select ok(false, $$b$$); rollback;');
     const files = await readSuite([join(folder, '*.test.sql')]);
     const source = await openSource(testAdminUrl(), build);
@@ -117,7 +120,7 @@ describe('a suite', () => {
     const held = await runSuite(source, files, 2, (report) => reports.push(report));
     await source.release();
 
-    const [a, b] = reports.toSorted((one, other) => one.name.localeCompare(other.name)).map(printFile);
+    const [a, b] = reports.map(printFile);
     expect(held).toBe(false);
     expect(a).toMatch(/^a\.test\.sql: 1 of 1 hold \(\d+ ms\)\n {2}✓ a$/);
     expect(b).toMatch(/^b\.test\.sql: 0 of 1 hold \(\d+ ms\)\n {2}✗ b\n {6}Failed test/);
