@@ -92,12 +92,9 @@ export const leaks: Leak[] = [
     name: 'settings for the session, of which absent claims keep what the last user had',
     options(options) {
       options.pool.on('connect', (client) => {
-        const query = client.query.bind(client) as (...given: any[]) => any;
-        client.query = (first: any, ...rest: any[]) => {
-          const text =
-            typeof first?.text === 'string' ? first.text.replace('el->>1, true)', 'el->>1, false)') : undefined;
-          return query(text === undefined ? first : { ...first, text }, ...rest);
-        };
+        const connection = client.connection as unknown as { parse(message: { text: string }): void };
+        const parse = connection.parse.bind(connection);
+        connection.parse = (message) => parse({ ...message, text: message.text.replaceAll(', true)', ', false)') });
       });
       return options;
     },
