@@ -17,8 +17,6 @@ export type KeyFetching = {
   retryMs: number;
   /** Told of every failed fetch, for the log: a failed one is not seen otherwise as long as the known keys serve. */
   onFailure: (cause: unknown) => void;
-  /** Told when the issuer has other keys than before. */
-  onChange: () => void;
 };
 
 /** jose's own defaults, apart from the retry, which jose does not have. */
@@ -28,7 +26,6 @@ const defaults: KeyFetching = {
   maxAgeMs: 600_000,
   retryMs: 1_000,
   onFailure: () => {},
-  onChange: () => {},
 };
 
 /** Gives the keys of an issuer that is in this process. */
@@ -40,8 +37,8 @@ const inProcess = new URL('hedgerow:keys');
 export type RemoteKeys = {
   /** With this jose looks up the key of a token. */
   find: JWTVerifyGetKey;
-  /** Whether the keys are not to be fetched anew yet, so that what they verified holds without asking. */
-  areFresh(): boolean;
+  /** The keys as they were fetched last: what they verified holds while they are the same. Undefined when they are to be fetched anew. */
+  keysNow(): string | undefined;
 };
 
 /**
@@ -50,7 +47,7 @@ export type RemoteKeys = {
  * broken) and the key is not among those it gave last.
  */
 export function createRemoteKeys(source: URL | FetchKeySet, fetching: Partial<KeyFetching> = {}): RemoteKeys {
-  const { timeoutMs, cooldownMs, maxAgeMs, retryMs, onFailure, onChange } = { ...defaults, ...fetching };
+  const { timeoutMs, cooldownMs, maxAgeMs, retryMs, onFailure } = { ...defaults, ...fetching };
   let lastGood: string | undefined;
   let failure: { cause: unknown; retryAt: number } | undefined;
   let fetchedAt = -Infinity;
@@ -60,10 +57,8 @@ export function createRemoteKeys(source: URL | FetchKeySet, fetching: Partial<Ke
   const fetchOrLastGood: FetchImplementation = async (href, init) => {
     if (failure && lastGood === undefined && Date.now() < failure.retryAt) throw failure.cause;
     try {
-      const before = lastGood;
       lastGood = source instanceof URL ? await fetchKeySet(href, init) : JSON.stringify(await source());
       failure = undefined;
-      if (before !== undefined && before !== lastGood) onChange();
     } catch (cause) {
       failure = { cause, retryAt: Date.now() + retryMs };
       onFailure(cause);
@@ -95,7 +90,7 @@ export function createRemoteKeys(source: URL | FetchKeySet, fetching: Partial<Ke
       );
     }
   };
-  return { find, areFresh: () => Date.now() - fetchedAt < maxAgeMs };
+  return { find, keysNow: () => (Date.now() - fetchedAt < maxAgeMs ? lastGood : undefined) };
 }
 
 /** Gives the body of the issuer's answer once it is known to be a key set; throws whatever is wrong with it. */

@@ -54,7 +54,7 @@ export function createTokenVerifier(
   rules: TokenRules,
   fetching: Partial<KeyFetching> = {},
 ): VerifyToken {
-  const { candidates, algorithms, areFresh } = acceptedKeys(keys, { ...fetching, onChange: () => verified.clear() });
+  const { candidates, algorithms, keysNow } = acceptedKeys(keys, fetching);
   const options: JWTVerifyOptions = {
     algorithms,
     clockTolerance: rules.clockSkewSeconds,
@@ -76,12 +76,12 @@ export function createTokenVerifier(
   };
   const verified = rememberVerified(verify, {
     size: rememberedTokens,
-    areKeysFresh: areFresh,
+    keysNow,
     clockSkewSeconds: rules.clockSkewSeconds,
   });
   return async (token) => {
     if (token.length > MAX_LENGTH) throw new ApiError('UNAUTHENTICATED', 'The token is too long.');
-    return verified.verify(token);
+    return verified(token);
   };
 }
 
@@ -113,17 +113,17 @@ function readAlgorithm(token: string): unknown {
 
 type Key = CryptoKey | JWTVerifyGetKey;
 
-type AcceptedKeys = { candidates: [Key, ...Key[]]; algorithms: string[]; areFresh: () => boolean };
+type AcceptedKeys = { candidates: [Key, ...Key[]]; algorithms: string[]; keysNow: () => string | undefined };
 
 function acceptedKeys(keys: TokenKeys, fetching: Partial<KeyFetching>): AcceptedKeys {
   if (keys.kind !== 'secret') {
     const source = keys.kind === 'jwks' ? keys.url : keys.fetchKeySet;
-    const { find, areFresh } = createRemoteKeys(source, fetching);
-    return { candidates: [find], algorithms: ['EdDSA', 'ES256', 'RS256'], areFresh };
+    const { find, keysNow } = createRemoteKeys(source, fetching);
+    return { candidates: [find], algorithms: ['EdDSA', 'ES256', 'RS256'], keysNow };
   }
   const previous = keys.previousSecret === undefined ? [] : [secretKey(keys.previousSecret)];
   // A secret is the same for as long as the process lives.
-  return { candidates: [secretKey(keys.secret), ...previous], algorithms: ['HS256'], areFresh: () => true };
+  return { candidates: [secretKey(keys.secret), ...previous], algorithms: ['HS256'], keysNow: () => 'secret' };
 }
 
 /** A CryptoKey, because jose imports raw bytes anew for every token. */

@@ -10,7 +10,7 @@ import { hmac, mint, newKey, testSecret } from '../../support/tokens.ts';
 beforeEach(() => stopClock());
 afterEach(startClock);
 
-const limits = { size: 2, areKeysFresh: () => true, clockSkewSeconds: 60 };
+const limits = { size: 2, keysNow: () => 'keys', clockSkewSeconds: 60 };
 
 /** A verifier that finds every token good until a quarter of an hour after noon, and counts. */
 const counting = () => jest.fn(async (sub: string): Promise<Identity> => ({ sub, expiresAt: NOON + 900 }));
@@ -19,11 +19,7 @@ test('the same token is verified once', async () => {
   const verify = counting();
   const remembered = rememberVerified(verify, limits);
 
-  const identities = [
-    await remembered.verify('alice'),
-    await remembered.verify('alice'),
-    await remembered.verify('bob'),
-  ];
+  const identities = [await remembered('alice'), await remembered('alice'), await remembered('bob')];
 
   expect(identities.map(({ sub }) => sub)).toEqual(['alice', 'alice', 'bob']);
   expect(verify.mock.calls).toEqual([['alice'], ['bob']]);
@@ -37,21 +33,24 @@ test.each([
   const verify = counting();
   const remembered = rememberVerified(verify, limits);
 
-  await remembered.verify('alice');
+  await remembered('alice');
   stopClock(seconds);
-  await remembered.verify('alice');
+  await remembered('alice');
 
   expect(verify).toHaveBeenCalledTimes(times);
 });
 
-test('a token is verified anew when the keys are to be', async () => {
+test.each([
+  ['are to be looked at anew', undefined],
+  ['are others', 'other keys'],
+])('a token is verified anew when the keys %s', async (_how, then) => {
   const verify = counting();
-  let areFresh = true;
-  const remembered = rememberVerified(verify, { ...limits, areKeysFresh: () => areFresh });
+  let keys: string | undefined = 'keys';
+  const remembered = rememberVerified(verify, { ...limits, keysNow: () => keys });
 
-  await remembered.verify('alice');
-  areFresh = false;
-  await remembered.verify('alice');
+  await remembered('alice');
+  keys = then;
+  await remembered('alice');
 
   expect(verify).toHaveBeenCalledTimes(2);
 });
@@ -60,7 +59,7 @@ test('the one that was not used the longest is forgotten when there are too many
   const verify = counting();
   const remembered = rememberVerified(verify, limits);
 
-  for (const sub of ['alice', 'bob', 'alice', 'mallory', 'alice', 'bob']) await remembered.verify(sub);
+  for (const sub of ['alice', 'bob', 'alice', 'mallory', 'alice', 'bob']) await remembered(sub);
 
   expect(verify.mock.calls.flat()).toEqual(['alice', 'bob', 'mallory', 'bob']);
 });
@@ -69,20 +68,21 @@ test('what is refused is judged each time', async () => {
   const verify = jest.fn(async () => Promise.reject(new Error('no')));
   const remembered = rememberVerified(verify, limits);
 
-  await expect(remembered.verify('mallory')).rejects.toThrow('no');
-  await expect(remembered.verify('mallory')).rejects.toThrow('no');
+  await expect(remembered('mallory')).rejects.toThrow('no');
+  await expect(remembered('mallory')).rejects.toThrow('no');
 
   expect(verify).toHaveBeenCalledTimes(2);
 });
 
-test('what is cleared while a token is being verified is not kept', async () => {
+test.each([undefined, 'keys'])('what was verified while the keys changed from %s is not kept', async (before) => {
   const verify = counting();
-  const remembered = rememberVerified(verify, limits);
+  let keys = before;
+  const remembered = rememberVerified(verify, { ...limits, keysNow: () => keys });
 
-  const verifying = remembered.verify('alice');
-  remembered.clear();
+  const verifying = remembered('alice');
+  keys = 'other keys';
   await verifying;
-  await remembered.verify('alice');
+  await remembered('alice');
 
   expect(verify).toHaveBeenCalledTimes(2);
 });
@@ -105,7 +105,8 @@ describe('the verifier', () => {
     const issuer = await startIssuer(old.jwk);
     const verify = createTokenVerifier({ kind: 'jwks', url: issuer.url }, { clockSkewSeconds: 60 });
     const token = mint(alice, { by: old });
-    await verify(token);
+    // The first brings the keys, the second is remembered.
+    for (let times = 0; times < 2; times += 1) await verify(token);
     issuer.publish(next.jwk);
     stopClock(31);
 
