@@ -11,7 +11,7 @@ import { createTokenVerifier, eitherVerifier, type TokenKeys, type VerifyToken }
 import type { AccountsConfig, Config } from './config.ts';
 import { createChanges } from './database/changes.ts';
 import { fencedTransactions } from './database/fence.ts';
-import type { OpenDatabase } from './database/open.ts';
+import type { ServerUrls } from './database/open.ts';
 import { createPool } from './database/pool.ts';
 import { selfTest } from './database/self-test.ts';
 import { waitForDatabase } from './database/wait.ts';
@@ -46,7 +46,7 @@ export type Extras = {
  */
 export async function start(
   config: Config,
-  database: Pick<OpenDatabase, 'apiUrl' | 'listenUrl' | 'authUrl'>,
+  database: ServerUrls,
   log: Logger,
   { trustedDocuments, demoUsers = [] }: Extras = {},
 ): Promise<Running> {

@@ -24,6 +24,9 @@ export type OpenDatabase = {
   release(): Promise<void>;
 };
 
+/** What of it a server needs. */
+export type ServerUrls = Pick<OpenDatabase, 'apiUrl' | 'listenUrl' | 'authUrl'>;
+
 const embeddedDatabase = 'hedgerow';
 
 /** Opens the configured database. An embedded one is bootstrapped and migrated on the way, so that every command finds it ready. */

@@ -2,7 +2,7 @@
  * What the primary process and a worker say to each other, over the channel that node:cluster opens between them. Not by arguments: who lists
  * processes sees those, and there are passwords in it.
  */
-import type { OpenDatabase } from '../../database/open.ts';
+import type { ServerUrls } from '../../database/open.ts';
 import type { Environment } from '../environment.ts';
 import type { Serving } from './here.ts';
 
@@ -13,7 +13,7 @@ export type Orders = {
   port: number;
   /** The secret that is kept in the data folder, where there is no other. */
   secret?: string;
-  database: Pick<OpenDatabase, 'apiUrl' | 'listenUrl' | 'authUrl'>;
+  database: ServerUrls;
 };
 
 export type ToWorker = { kind: 'serve'; orders: Orders } | { kind: 'stop' };
