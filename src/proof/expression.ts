@@ -3,10 +3,7 @@
  * of the catalog: a column is a name.
  */
 import type { Node } from '@pgsql/types';
-import { deparseSync, loadModule, parseSync } from 'pgsql-parser';
-
-// Half a megabyte of WebAssembly: what imports this file waits for it once.
-await loadModule();
+import { deparseSync, parseSync } from './parser.ts';
 
 export type { Node };
 

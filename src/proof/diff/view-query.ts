@@ -1,8 +1,6 @@
 /** The query of a view, the same from every PostgreSQL: before 16 it named the one table before each column, since then it does not. */
-import { deparseSync, loadModule, parseSync } from 'pgsql-parser';
 import { nodesOf, type Node } from '../expression.ts';
-
-await loadModule();
+import { deparseSync, parseSync } from '../parser.ts';
 
 /** Leaves the name of the table out where there is only one; a query of another shape is left as it is, since all versions agree on it. */
 export function normaliseQuery(query: string): string {

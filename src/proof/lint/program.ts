@@ -2,10 +2,8 @@
  * A function's source as PostgreSQL's own parsers read it (libpg-query): which values of rows end up in what it raises and notifies.
  * Each variable carries the columns it was filled from, in whatever order the statements stand. Knows nothing of the catalog.
  */
-import { loadModule, parsePlPgSQLSync, parseSync } from 'libpg-query';
 import { type Node, nodesOf, printExpression } from '../expression.ts';
-
-await loadModule();
+import { parsePlPgSQLSync, parseSync } from '../parser.ts';
 
 /**
  * `carried`: the columns whose values are in the expression; `*` for a whole row. `unread`: the source of PL/pgSQL does not parse, and

@@ -3,10 +3,10 @@
  * Made by the superuser with the claims of the user, so that defaults such as `auth.uid()` say whose they are.
  */
 import { readFile } from 'node:fs/promises';
-import { parseSync } from 'pgsql-parser';
 import type { Identity, ProofConfig } from '../config.ts';
 import { OperatorError } from '../../errors.ts';
 import { stepOutSql } from '../impersonate.ts';
+import { parseSync } from '../parser.ts';
 import { claimColumns, evaluate } from './claims.ts';
 import type { Facts } from './facts.ts';
 import { fill } from './fill.ts';

@@ -1,7 +1,7 @@
 /** Whether a view chooses rows by who asks. */
-import { parseSync } from 'pgsql-parser';
 import type { Relation } from '../catalog.ts';
 import { nodesOf, operatorOf } from '../expression.ts';
+import { parseSync } from '../parser.ts';
 import { isClaim, type Kind } from './predicate.ts';
 
 /** `row` when a condition in the query compares something with a claim: a call or `current_user` that no column goes into. Otherwise `all`. */

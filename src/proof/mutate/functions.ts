@@ -1,8 +1,8 @@
 /** Mutants of functions: of the helpers that say who is asking, and of the rights with which functions run. */
-import { deparseSync, parseSync } from 'pgsql-parser';
 import pg from 'pg';
 import type { Catalog, SqlFunction } from '../catalog.ts';
 import { nodesOf, rewrite, type Node } from '../expression.ts';
+import { deparseSync, parseSync } from '../parser.ts';
 import { type Mutant } from './mutant.ts';
 
 /**

@@ -1,8 +1,5 @@
 /** The statements of a file of SQL, so that what comes after the first that fails need not run. */
-import { loadModule, parseSync } from 'libpg-query';
-
-// Half a megabyte of WebAssembly: what imports this file waits for it once.
-await loadModule();
+import { parseSync } from '../parser.ts';
 
 type Parsed = { stmts?: { stmt_location?: number; stmt_len?: number }[] };
 

@@ -1,7 +1,5 @@
 /** What a message to the server consists of, as PostgreSQL's own parser reads it. */
-import { loadModule, parseSync } from 'libpg-query';
-
-await loadModule();
+import { parseSync } from '../../../src/proof/parser.ts';
 
 export type Shape =
   /** `commit and chain` and two-phase commits are among the others: the API has no use for them. */
