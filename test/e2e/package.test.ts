@@ -13,6 +13,7 @@ let folder: string;
 const env = () => ({
   PATH: dirname(process.execPath) + delimiter + process.env.PATH!,
   HOME: process.env.HOME ?? '/',
+  TMPDIR: process.env.TMPDIR!,
   PORT: '0',
   HEDGEROW_LOG_LEVEL: 'debug',
 });

@@ -3,7 +3,6 @@
  * with pgTAP, which each test file clones.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { migrateAccounts } from '../../src/accounts/tables.ts';
@@ -12,6 +11,7 @@ import { startEmbeddedPostgres } from '../../src/database/embedded/start.ts';
 import { migrate } from '../../src/database/migrations.ts';
 import { onDatabase } from '../../src/database/url.ts';
 import { templateDatabase, testRoles } from '../support/servers.ts';
+import { makeScratch } from './scratch.ts';
 import { beginTrace, traceSettings } from './trace.ts';
 
 type Release = () => Promise<void>;
@@ -19,21 +19,23 @@ type Release = () => Promise<void>;
 const testResults = join(import.meta.dirname, '../../test-results');
 
 export default async function globalSetup(): Promise<void> {
-  const { adminUrl, release } = await openServer();
+  const scratch = await makeScratch();
+  // What tests and commands ask for as a temporary folder lies in it.
+  process.env.TMPDIR = scratch;
+  const { adminUrl, release } = await openServer(scratch);
   const afterwards = globalThis as { releaseTestServer?: Release; endTrace?: Release };
   process.env.TEST_ADMIN_URL = adminUrl;
   // grafast reads it when it is loaded.
   process.env.GRAPHILE_ENV = 'production';
   // Commands are started some hundred times: each finds what the one before has compiled.
-  const compiled = await mkdtemp(join(tmpdir(), 'hedgerow-compiled-'));
-  process.env.NODE_COMPILE_CACHE = compiled;
+  process.env.NODE_COMPILE_CACHE = join(scratch, 'compiled');
   // Within the project, so that what is exported finds the libraries.
   await mkdir(testResults, { recursive: true });
   const exported = await mkdtemp(join(testResults, 'export-'));
   process.env.TEST_EXPORT = join(exported, 'schema');
   afterwards.releaseTestServer = async () => {
     await release();
-    for (const folder of [compiled, exported]) await rm(folder, { recursive: true, force: true });
+    for (const folder of [scratch, exported]) await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   };
 
   const admin = new pg.Client(adminUrl);
@@ -60,21 +62,13 @@ export default async function globalSetup(): Promise<void> {
   await template.end();
 }
 
-async function openServer(): Promise<{ adminUrl: string; release: Release }> {
+async function openServer(scratch: string): Promise<{ adminUrl: string; release: Release }> {
   const given = process.env.TEST_ADMIN_URL;
   if (given) return { adminUrl: given, release: async () => {} };
 
-  const dataDir = await mkdtemp(join(tmpdir(), 'hedgerow-tests-'));
-  const { adminUrl, release } = await startEmbeddedPostgres({
-    dataDir,
+  return startEmbeddedPostgres({
+    dataDir: join(scratch, 'server'),
     // Nothing here has to survive a crash.
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', ...traceSettings },
   });
-  return {
-    adminUrl,
-    async release() {
-      await release();
-      await rm(dataDir, { recursive: true, force: true });
-    },
-  };
 }

@@ -13,6 +13,7 @@ export type Ended = { code: number | null; stdout: string; stderr: string };
 export const base: Environment = {
   PATH: process.env.PATH!,
   HOME: process.env.HOME ?? '/',
+  TMPDIR: process.env.TMPDIR!,
   NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE!,
 };
 
