@@ -18,7 +18,7 @@ const sameOnEveryServer = [
   // Minutes each: plans over a million rows, which are promised for the version that is embedded, and each lint on a schema of its own;
   // proof/shapes lets all lints find what is planted in two.
   'integration/scale',
-  // What the exported schema answers, by what runs on both servers with the one that is built.
+  // What the exported schema answers, of the documents above; the others that serve it serve the one that is built on the second server.
   'integration/exported/(?!fit|shape)',
   'proof/lint/rules',
 ];

@@ -1,5 +1,6 @@
 /** What can be counted of one's own tasks. C-26, C-31 */
 import { codeOf, useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 
 const api = useApi();
 const alice = api.as('alice');

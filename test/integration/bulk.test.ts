@@ -1,5 +1,6 @@
 /** Up to a hundred tasks at once: all of them, or none. C-21, C-25, C-27 */
 import { codeOf, useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 
 const api = useApi();
 const alice = api.as('alice');

@@ -1,5 +1,6 @@
 /** Filters on own tasks: each kind of field, and conditions within conditions. C-22, C-23, C-31 */
 import { codeOf, useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 
 const api = useApi();
 const alice = api.as('alice');

@@ -2,6 +2,7 @@
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { codeOf, tokenOf, useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 import { mint } from '../support/tokens.ts';
 
 const api = useApi();

@@ -1,5 +1,6 @@
 /** Introspection switched off, as in production. */
 import { codeOf, defaultLimits, useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 
 const api = useApi({ config: { ...defaultLimits, introspection: false } });
 const alice = api.as('alice');

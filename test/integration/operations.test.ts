@@ -1,5 +1,6 @@
 /** What is done to tasks beyond writing their fields: complete, toggle, replace, trash, restore, delete. C-21, C-25 */
 import { codeOf, useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 
 const api = useApi();
 const alice = api.as('alice');

@@ -1,5 +1,6 @@
 /** Every order there is, paged in both directions: ties and nulls are no trouble. C-23, C-24 */
 import { useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 import { readOrders } from '../support/schema.ts';
 
 const api = useApi();

@@ -1,5 +1,6 @@
 /** Pages: a default, a cap, cursors both ways. C-24 */
 import { codeOf, useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 
 const api = useApi();
 const alice = api.as('alice');

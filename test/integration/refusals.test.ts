@@ -1,5 +1,6 @@
 /** What is refused is told field by field: where it is, which rule, which limit, in the words of the constraint's comment. C-42 */
 import { useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 
 const api = useApi();
 const alice = api.as('alice');

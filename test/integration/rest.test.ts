@@ -2,6 +2,7 @@
 import { openApi } from '../../src/rest/openapi/document.ts';
 import { version } from '../../src/version.ts';
 import { useApi, tokenOf } from '../support/api.ts';
+import '../support/on-export.ts';
 import { responseValidator } from '../support/openapi.ts';
 
 const api = useApi();

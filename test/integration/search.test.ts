@@ -1,5 +1,6 @@
 /** Full-text search in one's own tasks. C-23, C-31 */
 import { codeOf, useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 
 const api = useApi();
 const alice = api.as('alice');

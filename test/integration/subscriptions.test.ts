@@ -6,6 +6,7 @@ import { createApp } from '../../src/app.ts';
 import { addressOf, createChanges } from '../../src/database/changes.ts';
 import { appOptions, codeOf, listen, tokenOf, useApi } from '../support/api.ts';
 import { endConnections } from '../support/database.ts';
+import '../support/on-export.ts';
 
 const api = useApi();
 const alice = api.as('alice');

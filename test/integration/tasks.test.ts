@@ -1,5 +1,6 @@
 /** The life of a task through HTTP, by two people. */
 import { codeOf, useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 
 const api = useApi();
 const alice = api.as('alice');

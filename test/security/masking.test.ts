@@ -3,6 +3,7 @@ import { jest } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { tokenOf, useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 
 // A verifier with a defect: an identity without a subject, of which no settings can be made.
 const api = useApi({ verifyToken: async () => ({ sub: '', expiresAt: Date.now() / 1000 + 60 }) });

@@ -38,5 +38,5 @@ async function made(folder: string): Promise<void> {
   throw new Error('The export that another test file makes did not come.');
 }
 
-/** Whether the API of this test file has to serve the exported schema: the files in test/integration/exported/ say so. */
+/** Whether the API of this test file has to serve the exported schema (on-export.ts). */
 export const onExport = { isAsked: false };

@@ -1,4 +1,7 @@
-/** Imported first, it lets the test file after it run on the exported schema. */
+/**
+ * Lets the test file that imports it run on the exported schema, except in `npm run test:server`: each of them runs once on the schema that was
+ * exported, and once on the one that is built.
+ */
 import { onExport } from './export.ts';
 
-onExport.isAsked = true;
+onExport.isAsked = process.env.TEST_ONLY !== 'server';

@@ -1,3 +1,0 @@
-/** aggregates.test.ts, on the exported schema. */
-import '../../support/on-export.ts';
-import '../aggregates.test.ts';

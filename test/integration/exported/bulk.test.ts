@@ -1,3 +1,0 @@
-/** bulk.test.ts, on the exported schema. */
-import '../../support/on-export.ts';
-import '../bulk.test.ts';

@@ -1,3 +1,0 @@
-/** filters.test.ts, on the exported schema. */
-import '../../support/on-export.ts';
-import '../filters.test.ts';

@@ -1,3 +1,0 @@
-/** history.test.ts, on the exported schema. */
-import '../../support/on-export.ts';
-import '../history.test.ts';

@@ -1,3 +1,0 @@
-/** ordering.test.ts, on the exported schema. */
-import '../../support/on-export.ts';
-import '../ordering.test.ts';

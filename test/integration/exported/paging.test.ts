@@ -1,3 +1,0 @@
-/** paging.test.ts, on the exported schema. */
-import '../../support/on-export.ts';
-import '../paging.test.ts';

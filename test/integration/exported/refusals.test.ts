@@ -1,3 +1,0 @@
-/** refusals.test.ts, on the exported schema. */
-import '../../support/on-export.ts';
-import '../refusals.test.ts';

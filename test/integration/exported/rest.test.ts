@@ -1,3 +1,0 @@
-/** rest.test.ts, on the exported schema. */
-import '../../support/on-export.ts';
-import '../rest.test.ts';

@@ -1,3 +1,0 @@
-/** search.test.ts, on the exported schema. */
-import '../../support/on-export.ts';
-import '../search.test.ts';

@@ -1,3 +1,0 @@
-/** subscriptions.test.ts, on the exported schema. */
-import '../../support/on-export.ts';
-import '../subscriptions.test.ts';
