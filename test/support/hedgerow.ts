@@ -2,8 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { installOnce } from './export.ts';
 
-const main = join(import.meta.dirname, '../../src/main.ts');
+const root = join(import.meta.dirname, '../..');
 
 export type Environment = Record<string, string>;
 
@@ -28,9 +29,9 @@ export type Running = {
   ended: Promise<Ended>;
 };
 
-/** Starts a command and leaves it running. */
-export function start(args: string[], env: Environment, cwd?: string): Running {
-  const child = spawn(process.execPath, [main, ...args], { env: { ...base, ...env }, cwd });
+/** Starts a command and leaves it running. @param code the folder that has the sources */
+export function start(args: string[], env: Environment, cwd?: string, code = root): Running {
+  const child = spawn(process.execPath, [join(code, 'src/main.ts'), ...args], { env: { ...base, ...env }, cwd });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -56,11 +57,16 @@ export function start(args: string[], env: Environment, cwd?: string): Running {
 }
 
 /**
- * Servers for the tests of a file: gives what starts one, and ends each after the test that started it.
- * @param environment what they have in common
+ * Servers for the tests of a file, which start with the exported schema as those of the package do: gives what starts one, and ends each after
+ * the test that started it.
+ * @param environment what they have in common; the database is as the migrations make it when the first test begins
  */
 export function useServers(environment: () => Environment): (env?: Environment) => Running {
   const running: Running[] = [];
+  let code: string;
+  beforeAll(async () => {
+    code = await installOnce(environment().DATABASE_URL!);
+  });
   afterEach(async () => {
     for (const { process, ended } of running.splice(0)) {
       process.kill('SIGKILL');
@@ -69,7 +75,7 @@ export function useServers(environment: () => Environment): (env?: Environment) 
     }
   });
   return (env) => {
-    const server = start(['serve'], { ...environment(), ...env });
+    const server = start(['serve'], { ...environment(), ...env }, undefined, code);
     running.push(server);
     return server;
   };
