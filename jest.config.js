@@ -40,6 +40,22 @@ export default {
     ...(process.env.TEST_ONLY === 'server' ? sameOnEveryServer.map((part) => `<rootDir>/test/${part}`) : []),
   ],
   testTimeout: 60_000,
+  // A module looks up what is global in the sandbox of its test file, each time anew; these are handed to it.
+  sandboxInjectedGlobals: [
+    'Array',
+    'Date',
+    'Error',
+    'JSON',
+    'Map',
+    'Math',
+    'Number',
+    'Object',
+    'Promise',
+    'Set',
+    'String',
+    'Symbol',
+    'WeakMap',
+  ],
   // Test files share no database, and change no role for good, so they may run side by side. Much of what they do is waiting.
   maxWorkers: Math.max(3, availableParallelism()),
 };
