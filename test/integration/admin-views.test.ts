@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 
 let inspector: pg.Client;
 // Before the database is dropped.

@@ -1,6 +1,7 @@
 /** Errors of the database become codes; nothing of PostgreSQL's text gets out. C-42, C-53, C-58 */
 import { codeOf, useApi } from '../support/api.ts';
 import { endConnections } from '../support/database.ts';
+import '../support/on-export.ts';
 
 const api = useApi();
 const alice = api.as('alice');

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Audit, type AuditResult, serverAudits } from 'graphql-http';
 import { tokenOf, useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 
 const api = useApi();
 const page = readFileSync(join(import.meta.dirname, '../../docs/reference/graphql-over-http.md'), 'utf8');

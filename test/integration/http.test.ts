@@ -1,5 +1,6 @@
 /** What stands round the API: request ids, log, headers, CORS, health. C-42, C-45, C-54, C-58 */
 import { tokenOf, useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 
 const api = useApi();
 const alice = api.as('alice');

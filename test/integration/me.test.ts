@@ -1,5 +1,6 @@
 /** The user record and the account: made by the first write, from the claims of the token; renamed, counted, deleted. C-13, C-16 */
 import { codeOf, useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 import { inSeconds, mint } from '../support/tokens.ts';
 
 const api = useApi();

@@ -1,6 +1,7 @@
 /** Server-sent events: own changes only, what was missed, and when a stream ends. C-02, C-29, C-31 */
 import { useApi, tokenOf } from '../support/api.ts';
 import { endConnections } from '../support/database.ts';
+import '../support/on-export.ts';
 import { inSeconds, mint } from '../support/tokens.ts';
 
 const api = useApi();

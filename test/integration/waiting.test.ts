@@ -1,6 +1,7 @@
 /** Who waits for whom: two at once take hold of tasks in one order, so neither waits for the other; and who is deleted meanwhile is told so. C-16, C-27 */
 import { setTimeout } from 'node:timers/promises';
 import { codeOf, type GraphQLAnswer, useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 import { inSeconds, mint } from '../support/tokens.ts';
 
 const api = useApi();

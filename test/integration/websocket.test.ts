@@ -3,6 +3,7 @@ import { jest } from '@jest/globals';
 import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { tokenOf, useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 import { inSeconds, mint } from '../support/tokens.ts';
 
 const api = useApi();

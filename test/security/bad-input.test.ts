@@ -1,6 +1,7 @@
 /** Bad input at the HTTP door: a clear answer with a code and a request id; never a stack, never a 500. C-10, C-42, C-43, C-58, T-07, T-11 */
 import { generateKeyPairSync } from 'node:crypto';
 import { codeOf, tokenOf, useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 import { base64url, hmac, inSeconds, mint } from '../support/tokens.ts';
 
 const api = useApi();

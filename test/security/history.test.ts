@@ -1,5 +1,6 @@
 /** Who did something cannot say that it was somebody else, or from somewhere else. C-36, T-16 */
 import { defaultLimits, tokenOf, useApi } from '../support/api.ts';
+import '../support/on-export.ts';
 
 const last = 'select request_id, address, actor_id from app_public.task_history order by created_at desc limit 1';
 
