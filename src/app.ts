@@ -14,6 +14,7 @@ import { readConstraintRules } from './database/constraint-rules.ts';
 import { fencedTransactions } from './database/fence.ts';
 import { settingsFor, withSubjectShown } from './database/settings.ts';
 import { ApiError } from './errors.ts';
+import { withPublicRefusals } from './graphql/answers.ts';
 import type { ErrorContext } from './graphql/errors.ts';
 import { exportFolder } from './graphql/exported.ts';
 import { openSchema } from './graphql/open-schema.ts';
@@ -93,14 +94,7 @@ export async function createApp({
   const stopping: (() => Promise<void>)[] = [];
   let isStopping = false;
 
-  const errorContextOf = (request: IncomingMessage): ErrorContext => ({
-    requestId: request.id,
-    get log() {
-      return request.log;
-    },
-    rules,
-    timeouts: config.timeouts,
-  });
+  const errorContextOf = (request: IncomingMessage): ErrorContext => ({ request, rules, timeouts: config.timeouts });
 
   const app = express();
   app.disable('x-powered-by');
@@ -126,7 +120,7 @@ export async function createApp({
     playground,
   });
   const schema = await openSchema({ folder: schemaFolder, withTransaction, preset, log });
-  const serv = grafserv({ preset, schema });
+  const serv = withPublicRefusals(grafserv({ preset, schema }));
 
   app.use(requestLog(log));
   app.use(helmet());

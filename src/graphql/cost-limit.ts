@@ -1,6 +1,5 @@
 /** The limit on what an answer may hold. It needs the variables, so it is looked at when an operation is about to be executed. */
 import { type ExecutionArgs, getOperationAST, GraphQLError, type OperationDefinitionNode } from 'postgraphile/graphql';
-import 'postgraphile/grafast';
 import { costOf } from './document-cost.ts';
 
 /**
@@ -32,20 +31,3 @@ export function refuseByCost({ schema, document, operationName, variableValues }
   const message = `The operation is too complex: its answer may hold ${cost} objects, the limit is ${costLimit}.`;
   return new GraphQLError(message, { nodes: operation, extensions: { code: 'TOO_COMPLEX' } });
 }
-
-export const CostLimitPlugin: GraphileConfig.Plugin = {
-  name: 'HedgerowCostLimitPlugin',
-  version: '1.0.0',
-  grafast: {
-    middleware: {
-      execute(next, { args }) {
-        const refusal = refuseByCost(args);
-        return refusal ? { errors: [refusal] } : next();
-      },
-      subscribe(next, { args }) {
-        const refusal = refuseByCost(args);
-        return refusal ? { errors: [refusal] } : next();
-      },
-    },
-  },
-};

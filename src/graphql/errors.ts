@@ -12,8 +12,8 @@ import type { Timeouts } from '../database/settings.ts';
 import { ApiError, type ErrorCode, errorCodes, type ErrorDetails } from '../errors.ts';
 
 export type ErrorContext = {
-  requestId: string;
-  log: Logger;
+  /** Its id is told, its log is written to. */
+  request: { id: string; log: Logger };
   rules: ConstraintRules;
   timeouts: Timeouts;
 };
@@ -23,14 +23,14 @@ export function publicError(error: GraphQLError, context: ErrorContext, details?
   const { code, message, details: ownDetails } = classify(error, context);
   if (errorCodes[code].status >= 500) {
     const level = code === 'INTERNAL' ? 'error' : 'warn';
-    context.log[level]({ err: innermost(error), code, path: error.path }, 'a GraphQL operation failed');
+    context.request.log[level]({ err: innermost(error), code, path: error.path }, 'a GraphQL operation failed');
   }
   return new GraphQLError(message, {
     nodes: error.nodes,
     source: error.source,
     positions: error.positions,
     path: error.path,
-    extensions: { code, requestId: context.requestId, details: details ?? ownDetails },
+    extensions: { code, requestId: context.request.id, details: details ?? ownDetails },
   });
 }
 

@@ -1,15 +1,17 @@
 /** The preset of a server: what stands round the schema, be it built (schema-preset.ts) or exported. */
 import type { IncomingMessage } from 'node:http';
 import type { Pool } from 'pg';
-import { PgContextPlugin } from 'postgraphile/@dataplan/pg';
-import { fencedPgService } from '../database/fence.ts';
+import type { WithPgClient } from 'postgraphile/@dataplan/pg';
+import type { NodePostgresPgClient } from 'postgraphile/@dataplan/pg/adaptors/pg';
+import { fencedPgService, fencedTransactions } from '../database/fence.ts';
+import { nobody } from '../database/settings.ts';
 import { answersPlugin, requestOf } from './answers.ts';
 import type { Changes } from '../database/changes.ts';
-import { CostLimitPlugin } from './cost-limit.ts';
 import { DocumentLimitsPlugin } from './document-limits.ts';
 import { type ErrorContext, maskError } from './errors.ts';
 import { NoIntrospectionPlugin } from './introspection.ts';
 import { type Playground, playgroundPreset } from './playground.ts';
+import { keepSelectTexts } from './select-templates.ts';
 import { type TrustedDocuments, trustedDocumentsPreset } from './trusted-documents.ts';
 
 export type PresetOptions = {
@@ -40,19 +42,17 @@ export function createPreset({
   trustedDocuments,
   playground,
 }: PresetOptions): GraphileConfig.Preset {
+  keepSelectTexts();
+  const withPgClient = fencedTransactions(pool, { prepare }) as WithPgClient<NodePostgresPgClient>;
   return {
     extends: [playgroundPreset(playground), trustedDocumentsPreset(trustedDocuments)],
-    plugins: [
-      // It gives each operation its settings and its fenced client.
-      PgContextPlugin,
-      answersPlugin(errorContextOf),
-      DocumentLimitsPlugin,
-      CostLimitPlugin,
-      ...(introspection ? [] : [NoIntrospectionPlugin]),
-    ],
-    // A plain synchronous function: a promise in its place would be stored as it is.
-    pgServices: [fencedPgService(pool, (context) => settingsOf(requestOf(context)), { prepare })],
-    grafast: { context: () => ({ changes }) },
+    plugins: [answersPlugin(errorContextOf), DocumentLimitsPlugin, ...(introspection ? [] : [NoIntrospectionPlugin])],
+    // For building the schema.
+    pgServices: [fencedPgService(pool, () => nobody)],
+    // Each operation has its settings and the fenced way to the database, under the names at which @dataplan/pg looks for them.
+    grafast: {
+      context: (requestContext) => ({ changes, withPgClient, pgSettings: settingsOf(requestOf(requestContext)) }),
+    },
     grafserv: {
       graphqlPath: '/graphql',
       websockets: true,

@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
   parse,
 } from 'graphql';
-import { CostLimitPlugin, costLimit, refuseByCost } from '../../src/graphql/cost-limit.ts';
+import { costLimit, refuseByCost } from '../../src/graphql/cost-limit.ts';
 import { costOf } from '../../src/graphql/document-cost.ts';
 
 const schema = buildSchema(`
@@ -144,24 +144,6 @@ describe('the limit', () => {
     expect(costLimit).toBe(2_500);
     expect(rows(0)).toBeUndefined();
     expect(rows(1)?.message).toMatch(/2501 objects/);
-  });
-
-  test.each(['execute', 'subscribe'] as const)('holds for what is to %s', (how) => {
-    const reached: string[] = [];
-    const look = CostLimitPlugin.grafast!.middleware![how] as (next: () => object, event: object) => object;
-    const ask = (operationName: string) =>
-      look(() => ({ reached: reached.push(operationName) }), {
-        args: { schema, document: parse(text), operationName },
-      });
-
-    expect(ask('Pages')).toEqual({ reached: 1 });
-    expect(ask('Small')).toEqual({ reached: 2 });
-    expect(
-      look(() => ({ reached: reached.push('large') }), {
-        args: { schema, document: parse(text), operationName: 'Pages', variableValues: { n: 100, m: 100 } },
-      }),
-    ).toMatchObject({ errors: [{ extensions: { code: 'TOO_COMPLEX' } }] });
-    expect(reached).toEqual(['Pages', 'Small']);
   });
 
   test('leaves it to the execution to say that there is no such operation', () => {

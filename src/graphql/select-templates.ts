@@ -1,0 +1,143 @@
+/**
+ * The text of a select is written once for an operation, not once for each request: that was a fifth of what a page of tasks cost the server.
+ * @dataplan/pg writes it, with markers where an operation's own values go. A request that differs in these alone gets that text; whatever else
+ * could change it (conditions, orders, cursors, batches, streams) is left to the library, which writes it anew.
+ */
+import { PgSelectStep } from 'postgraphile/@dataplan/pg';
+import { type ExecutionDetails, isPromiseLike } from 'postgraphile/grafast';
+
+type Placeholder = { dependencyIndex: number; codec: { toPg(value: unknown): unknown }; alreadyEncoded: boolean };
+
+/** What of a select is looked at; the library's types keep most of it to themselves. */
+type Select = {
+  resource: Record<Method, (asked: Asked[], statement: Statement) => Promise<{ values: (Rows | Promise<never>)[] }>>;
+  mode: 'normal' | 'aggregate' | 'mutation';
+  contextId: number;
+  placeholders: Placeholder[];
+  deferreds: unknown[];
+  applyDepIds: number[];
+  streamDetailsDepIds: number[] | null;
+  firstStepId: number | null;
+  lastStepId: number | null;
+  offsetStepId: number | null;
+  afterStepId: number | null;
+  beforeStepId: number | null;
+  /** One row more than was asked for tells whether there is a next page. */
+  fetchOneExtra: boolean;
+  execute(details: ExecutionDetails): Promise<readonly (Page | Promise<never>)[]>;
+};
+
+type Method = 'executeWithCache' | 'executeWithoutCache';
+type Asked = { context: unknown; queryValues: readonly unknown[] };
+type Statement = { text: string; rawSqlValues: readonly unknown[]; eventEmitter: unknown };
+type Rows = readonly unknown[];
+type Page = { items: Rows; hasNextPage: boolean; hasPreviousPage: boolean };
+
+type Template = {
+  method: Method;
+  statement: Statement;
+  /** The parameters: each has a value of its own, or the one that an operation has at a placeholder. */
+  parameters: { value: unknown; placeholder?: Placeholder }[];
+  /** The page without its rows. */
+  page: Page;
+};
+
+/** Page sizes of one select whose text is kept; clients use few. */
+const pageSizesKept = 20;
+
+const templates = new WeakMap<Select, Map<number | null, Template>>();
+
+const steps = PgSelectStep.prototype as unknown as Select;
+const { execute } = steps;
+
+/** From now on, selects are executed by templates where their text is settled. Not as a middleware of grafast: answers.ts says why. */
+export function keepSelectTexts(): void {
+  steps.execute = function (details) {
+    return hasSettledText(this, details) ? executeByTemplate(this, details) : execute.call(this, details);
+  };
+}
+
+/** Whether nothing but the page size and the values at placeholders can change what is sent. */
+function hasSettledText(select: Select, { count, stream, values }: ExecutionDetails): boolean {
+  const { applyDepIds, streamDetailsDepIds, lastStepId, offsetStepId, afterStepId, beforeStepId } = select;
+  const isAbsent = (step: number | null) => step === null || values[step]!.unaryValue() == null;
+  return (
+    count === 1 &&
+    stream === null &&
+    select.mode !== 'mutation' &&
+    select.deferreds.length === 0 &&
+    isAbsent(lastStepId) &&
+    isAbsent(offsetStepId) &&
+    isAbsent(afterStepId) &&
+    isAbsent(beforeStepId) &&
+    applyDepIds.every(isAbsent) &&
+    (streamDetailsDepIds ?? []).every(isAbsent) &&
+    pageSizeOf(select, values) !== 0
+  );
+}
+
+const pageSizeOf = ({ firstStepId }: Select, values: ExecutionDetails['values']): number | null =>
+  firstStepId === null ? null : (values[firstStepId]!.unaryValue() as number | null);
+
+async function executeByTemplate(select: Select, details: ExecutionDetails): ReturnType<Select['execute']> {
+  const { values, extra } = details;
+  const pageSize = pageSizeOf(select, values);
+  const kept = templates.get(select) ?? new Map<number | null, Template>();
+  templates.set(select, kept);
+  const template = kept.get(pageSize) ?? (await writeTemplate(select, details));
+  if (kept.size < pageSizesKept) kept.set(pageSize, template);
+
+  const { method, statement, parameters, page } = template;
+  const asked = [{ context: values[select.contextId]!.unaryValue() as unknown, queryValues: [] }];
+  const answered = await select.resource[method](asked, {
+    ...statement,
+    rawSqlValues: parameters.map(({ value, placeholder }) => (placeholder ? valueAt(placeholder, values) : value)),
+    eventEmitter: extra.eventEmitter,
+  });
+  return answered.values.map((rows) => {
+    // An error.
+    if (isPromiseLike(rows)) return rows;
+    const hasNextPage = select.fetchOneExtra && pageSize !== null && rows.length > pageSize;
+    return { ...page, items: hasNextPage ? rows.slice(0, pageSize) : rows, hasNextPage };
+  });
+}
+
+function valueAt({ dependencyIndex, codec, alreadyEncoded }: Placeholder, values: ExecutionDetails['values']): unknown {
+  const value: unknown = values[dependencyIndex]!.at(0);
+  if (value == null) return null;
+  return alreadyEncoded ? value : codec.toPg(value);
+}
+
+/** Has the library execute the select with a marker at each placeholder, and keeps what it would have sent. */
+async function writeTemplate(select: Select, details: ExecutionDetails): Promise<Template> {
+  const { values } = details;
+  const placeholderOf = new Map(select.placeholders.map((placeholder) => [Symbol('marker') as unknown, placeholder]));
+  let written: Pick<Template, 'method' | 'statement'> | undefined;
+  const noRows = (method: Method) => async (_asked: Asked[], statement: Statement) => {
+    written = { method, statement };
+    return { values: [[]] };
+  };
+  const rehearsal: Select = Object.assign(Object.create(select) as Select, {
+    // The markers come after the values that there are.
+    placeholders: select.placeholders.map((placeholder, index) => ({
+      ...placeholder,
+      dependencyIndex: values.length + index,
+      alreadyEncoded: true,
+    })),
+    resource: Object.assign(Object.create(select.resource) as Select['resource'], {
+      executeWithCache: noRows('executeWithCache'),
+      executeWithoutCache: noRows('executeWithoutCache'),
+    }),
+  });
+  const markers = [...placeholderOf.keys()].map((marker) => ({ isBatch: false, at: () => marker }));
+  const [page] = await execute.call(rehearsal, {
+    ...details,
+    values: [...values.map((value: unknown) => value), ...markers] as never,
+  });
+  if (!written || !page || isPromiseLike(page)) throw new Error('A select was executed without a statement.');
+  return {
+    ...written,
+    parameters: written.statement.rawSqlValues.map((value) => ({ value, placeholder: placeholderOf.get(value) })),
+    page,
+  };
+}
