@@ -3,14 +3,14 @@
  * @dataplan/pg writes it, with markers where an operation's own values go. A request that differs in these alone gets that text; whatever else
  * could change it (conditions, orders, cursors, batches, streams) is left to the library, which writes it anew.
  */
-import { PgSelectStep } from 'postgraphile/@dataplan/pg';
-import { type ExecutionDetails, isPromiseLike } from 'postgraphile/grafast';
+import { PgSelectStep, type WithPgClient } from 'postgraphile/@dataplan/pg';
+import type { ExecutionDetails } from 'postgraphile/grafast';
 
 type Placeholder = { dependencyIndex: number; codec: { toPg(value: unknown): unknown }; alreadyEncoded: boolean };
 
 /** What of a select is looked at; the library's types keep most of it to themselves. */
 type Select = {
-  resource: Record<Method, (asked: Asked[], statement: Statement) => Promise<{ values: (Rows | Promise<never>)[] }>>;
+  resource: object;
   mode: 'normal' | 'aggregate' | 'mutation';
   contextId: number;
   placeholders: Placeholder[];
@@ -24,18 +24,16 @@ type Select = {
   beforeStepId: number | null;
   /** One row more than was asked for tells whether there is a next page. */
   fetchOneExtra: boolean;
-  execute(details: ExecutionDetails): Promise<readonly (Page | Promise<never>)[]>;
+  execute(details: ExecutionDetails): Promise<readonly Page[]>;
 };
 
-type Method = 'executeWithCache' | 'executeWithoutCache';
-type Asked = { context: unknown; queryValues: readonly unknown[] };
-type Statement = { text: string; rawSqlValues: readonly unknown[]; eventEmitter: unknown };
-type Rows = readonly unknown[];
-type Page = { items: Rows; hasNextPage: boolean; hasPreviousPage: boolean };
+type Statement = { text: string; rawSqlValues: readonly unknown[] };
+type Page = { items: readonly unknown[]; hasNextPage: boolean; hasPreviousPage: boolean };
+/** What app.ts puts into the context of every operation. */
+type Way = { withPgClient: WithPgClient; pgSettings: Record<string, string> };
 
 type Template = {
-  method: Method;
-  statement: Statement;
+  text: string;
   /** The parameters: each has a value of its own, or the one that an operation has at a placeholder. */
   parameters: { value: unknown; placeholder?: Placeholder }[];
   /** The page without its rows. */
@@ -58,12 +56,14 @@ export function keepSelectTexts(): void {
 }
 
 /** Whether nothing but the page size and the values at placeholders can change what is sent. */
-function hasSettledText(select: Select, { count, stream, values }: ExecutionDetails): boolean {
+function hasSettledText(select: Select, { count, stream, values, extra }: ExecutionDetails): boolean {
   const { applyDepIds, streamDetailsDepIds, lastStepId, offsetStepId, afterStepId, beforeStepId } = select;
   const isAbsent = (step: number | null) => step === null || values[step]!.unaryValue() == null;
   return (
     count === 1 &&
     stream === null &&
+    // Somebody who wants to be told of each statement.
+    !extra.eventEmitter &&
     select.mode !== 'mutation' &&
     select.deferreds.length === 0 &&
     isAbsent(lastStepId) &&
@@ -79,27 +79,26 @@ function hasSettledText(select: Select, { count, stream, values }: ExecutionDeta
 const pageSizeOf = ({ firstStepId }: Select, values: ExecutionDetails['values']): number | null =>
   firstStepId === null ? null : (values[firstStepId]!.unaryValue() as number | null);
 
+/**
+ * Past the executor of @dataplan/pg too: it keeps what each statement of a request has given, in case the request has the same statement twice.
+ * grafast has made those one step before; and its caches outlived their requests.
+ */
 async function executeByTemplate(select: Select, details: ExecutionDetails): ReturnType<Select['execute']> {
-  const { values, extra } = details;
+  const { values } = details;
   const pageSize = pageSizeOf(select, values);
   const kept = templates.get(select) ?? new Map<number | null, Template>();
   templates.set(select, kept);
   const template = kept.get(pageSize) ?? (await writeTemplate(select, details));
   if (kept.size < pageSizesKept) kept.set(pageSize, template);
 
-  const { method, statement, parameters, page } = template;
-  const asked = [{ context: values[select.contextId]!.unaryValue() as unknown, queryValues: [] }];
-  const answered = await select.resource[method](asked, {
-    ...statement,
-    rawSqlValues: parameters.map(({ value, placeholder }) => (placeholder ? valueAt(placeholder, values) : value)),
-    eventEmitter: extra.eventEmitter,
-  });
-  return answered.values.map((rows) => {
-    // An error.
-    if (isPromiseLike(rows)) return rows;
-    const hasNextPage = select.fetchOneExtra && pageSize !== null && rows.length > pageSize;
-    return { ...page, items: hasNextPage ? rows.slice(0, pageSize) : rows, hasNextPage };
-  });
+  const { text, parameters, page } = template;
+  const { withPgClient, pgSettings } = values[select.contextId]!.unaryValue() as Way;
+  const given = parameters.map(({ value, placeholder }) => (placeholder ? valueAt(placeholder, values) : value));
+  const { rows } = await withPgClient(pgSettings, (client) =>
+    client.query<unknown>({ text, values: given, arrayMode: true }),
+  );
+  const hasNextPage = select.fetchOneExtra && pageSize !== null && rows.length > pageSize;
+  return [{ ...page, items: hasNextPage ? rows.slice(0, pageSize) : rows, hasNextPage }];
 }
 
 function valueAt({ dependencyIndex, codec, alreadyEncoded }: Placeholder, values: ExecutionDetails['values']): unknown {
@@ -112,9 +111,9 @@ function valueAt({ dependencyIndex, codec, alreadyEncoded }: Placeholder, values
 async function writeTemplate(select: Select, details: ExecutionDetails): Promise<Template> {
   const { values } = details;
   const placeholderOf = new Map(select.placeholders.map((placeholder) => [Symbol('marker') as unknown, placeholder]));
-  let written: Pick<Template, 'method' | 'statement'> | undefined;
-  const noRows = (method: Method) => async (_asked: Asked[], statement: Statement) => {
-    written = { method, statement };
+  let written: Statement | undefined;
+  const noRows = async (_asked: unknown, statement: Statement) => {
+    written = statement;
     return { values: [[]] };
   };
   const rehearsal: Select = Object.assign(Object.create(select) as Select, {
@@ -124,9 +123,9 @@ async function writeTemplate(select: Select, details: ExecutionDetails): Promise
       dependencyIndex: values.length + index,
       alreadyEncoded: true,
     })),
-    resource: Object.assign(Object.create(select.resource) as Select['resource'], {
-      executeWithCache: noRows('executeWithCache'),
-      executeWithoutCache: noRows('executeWithoutCache'),
+    resource: Object.assign(Object.create(select.resource) as object, {
+      executeWithCache: noRows,
+      executeWithoutCache: noRows,
     }),
   });
   const markers = [...placeholderOf.keys()].map((marker) => ({ isBatch: false, at: () => marker }));
@@ -134,10 +133,10 @@ async function writeTemplate(select: Select, details: ExecutionDetails): Promise
     ...details,
     values: [...values.map((value: unknown) => value), ...markers] as never,
   });
-  if (!written || !page || isPromiseLike(page)) throw new Error('A select was executed without a statement.');
+  if (!written || !page) throw new Error('A select was executed without a statement.');
   return {
-    ...written,
-    parameters: written.statement.rawSqlValues.map((value) => ({ value, placeholder: placeholderOf.get(value) })),
+    text: written.text,
+    parameters: written.rawSqlValues.map((value) => ({ value, placeholder: placeholderOf.get(value) })),
     page,
   };
 }
