@@ -104,13 +104,12 @@ export async function createApp({
   const preset = createPreset({
     pool,
     prepare: config.preparedStatements,
-    settingsOf(request) {
+    settingsOf(request, isMutation) {
       const identity = identities.get(request);
       if (!identity) throw new ApiError('UNAUTHENTICATED');
-      const settings = settingsFor(identity, config.timeouts, {
-        requestId: request.id,
-        address: addressOf(app, request),
-      });
+      // Where a request comes from is for the history of tasks, which has nothing of those that read.
+      const origin = isMutation ? { requestId: request.id, address: addressOf(app, request) } : undefined;
+      const settings = settingsFor(identity, config.timeouts, origin);
       return config.sessionSubjects ? withSubjectShown(settings) : settings;
     },
     errorContextOf,

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Pool } from 'pg';
 import type { WithPgClient } from 'postgraphile/@dataplan/pg';
 import type { NodePostgresPgClient } from 'postgraphile/@dataplan/pg/adaptors/pg';
+import { getOperationAST, OperationTypeNode } from 'postgraphile/graphql';
 import { fencedPgService, fencedTransactions } from '../database/fence.ts';
 import { nobody } from '../database/settings.ts';
 import { answersPlugin, requestOf } from './answers.ts';
@@ -19,7 +20,7 @@ export type PresetOptions = {
   /** Whether connections keep statements that come again. */
   prepare: boolean;
   /** The settings of the transaction that a request's statements run in; throws when the request was not authenticated. */
-  settingsOf: (request: IncomingMessage) => Record<string, string>;
+  settingsOf: (request: IncomingMessage, isMutation: boolean) => Record<string, string>;
   errorContextOf: (request: IncomingMessage) => ErrorContext;
   /** What subscriptions listen to. */
   changes: Changes;
@@ -51,7 +52,14 @@ export function createPreset({
     pgServices: [fencedPgService(pool, () => nobody)],
     // Each operation has its settings and the fenced way to the database, under the names at which @dataplan/pg looks for them.
     grafast: {
-      context: (requestContext) => ({ changes, withPgClient, pgSettings: settingsOf(requestOf(requestContext)) }),
+      context: (requestContext, { document, operationName }) => ({
+        changes,
+        withPgClient,
+        pgSettings: settingsOf(
+          requestOf(requestContext),
+          getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION,
+        ),
+      }),
     },
     grafserv: {
       graphqlPath: '/graphql',

@@ -22,8 +22,6 @@ type Select = {
   offsetStepId: number | null;
   afterStepId: number | null;
   beforeStepId: number | null;
-  /** One row more than was asked for tells whether there is a next page. */
-  fetchOneExtra: boolean;
   execute(details: ExecutionDetails): Promise<readonly Page[]>;
 };
 
@@ -97,7 +95,8 @@ async function executeByTemplate(select: Select, details: ExecutionDetails): Ret
   const { rows } = await withPgClient(pgSettings, (client) =>
     client.query<unknown>({ text, values: given, arrayMode: true }),
   );
-  const hasNextPage = select.fetchOneExtra && pageSize !== null && rows.length > pageSize;
+  // One more than was asked for is fetched where somebody wants to know whether there is a next page.
+  const hasNextPage = pageSize !== null && rows.length > pageSize;
   return [{ ...page, items: hasNextPage ? rows.slice(0, pageSize) : rows, hasNextPage }];
 }
 

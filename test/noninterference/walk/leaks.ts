@@ -84,7 +84,7 @@ export const leaks: Leak[] = [
     parts: ({ createPreset }) => ({
       createPreset(options) {
         let kept: Record<string, string> | undefined;
-        return createPreset({ ...options, settingsOf: (request) => (kept ??= options.settingsOf(request)) });
+        return createPreset({ ...options, settingsOf: (...given) => (kept ??= options.settingsOf(...given)) });
       },
     }),
   },
@@ -105,7 +105,8 @@ export const leaks: Leak[] = [
       createPreset: (options) =>
         createPreset({
           ...options,
-          settingsOf: ((request: never) => Promise.resolve(options.settingsOf(request))) as never,
+          settingsOf: ((...given: Parameters<typeof options.settingsOf>) =>
+            Promise.resolve(options.settingsOf(...given))) as never,
         }),
     }),
   },
