@@ -68,11 +68,29 @@ function hasSettledText(select: Select, { count, stream, values, extra }: Execut
     isAbsent(offsetStepId) &&
     isAbsent(afterStepId) &&
     isAbsent(beforeStepId) &&
-    applyDepIds.every(isAbsent) &&
+    applyDepIds.every((step) => changesNothing(values[step]!.unaryValue())) &&
     (streamDetailsDepIds ?? []).every(isAbsent) &&
     pageSizeOf(select, values) !== 0
   );
 }
+
+/** What an argument does to a select: nothing, where the filter of an operation's variables is absent. */
+function changesNothing(change: unknown): boolean {
+  if (change == null) return true;
+  if (Array.isArray(change)) return change.every(changesNothing);
+  try {
+    (change as (select: object) => void)(untouchable);
+    return true;
+  } catch {
+    // It has touched the select, or refuses its value: the library will hear of it.
+    return false;
+  }
+}
+
+const refuse = (): never => {
+  throw new Error('A select that is not there was touched.');
+};
+const untouchable = new Proxy({}, { get: refuse, set: refuse, has: refuse, getPrototypeOf: refuse });
 
 const pageSizeOf = ({ firstStepId }: Select, values: ExecutionDetails['values']): number | null =>
   firstStepId === null ? null : (values[firstStepId]!.unaryValue() as number | null);

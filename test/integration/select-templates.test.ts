@@ -97,6 +97,19 @@ test('what moves a page is never taken for the page before it', async () => {
   expect([await last(null), await last(1), await last(2)]).toEqual([['A3', 'A2', 'A1'], ['A1'], ['A2', 'A1']]);
 });
 
+test('a filter that is absent changes nothing', async () => {
+  const absent = [undefined, { filter: null }, { n: null }];
+  const empty = [{ filter: {} }, { filter: { and: [] } }];
+
+  for (const variables of [...absent, ...empty])
+    expect(titles(await alice(found, variables))).toEqual(['A3', 'A2', 'A1']);
+  expect(titles(await alice(found, { filter: { title: { in: ['A1'] } } }))).toEqual(['A1']);
+
+  writes.mockClear();
+  for (const variables of absent) expect(titles(await bob(found, variables))).toEqual(['B2', 'B1']);
+  expect(writes).toHaveBeenCalledTimes(0);
+});
+
 test('the same select twice in one operation, and one that fails', async () => {
   const both = await alice(`query ($a: UUID!, $b: UUID!) { a: task(id: $a) { title } b: task(id: $b) { title } }`, {
     a: ids.A1,
