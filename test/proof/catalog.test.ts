@@ -76,8 +76,8 @@ describe('a source', () => {
   /** Databases of the same source: named after its connection. Other tests have theirs at the same time. */
   const siblingsOf = async (url: string) =>
     (
-      await database.admin.query('select datname from pg_database where datname like $1', [
-        new URL(url).pathname.slice(1).replace(/[^_]+$/, '%'),
+      await database.admin.query('select datname from pg_database where starts_with(datname, $1)', [
+        new URL(url).pathname.slice(1).replace(/[^_]+$/, ''),
       ])
     ).rows as unknown[];
   const ask = async (url: string, sql: string) => {
