@@ -3,7 +3,7 @@
  * WebSocket alike, and so do the refusals that grafserv words itself.
  *
  * Nothing here is a middleware that grafserv or grafast runs for each request: those make functions with properties, and V8 keeps what such
- * functions hold, which is the whole request, until its next full collection. It doubled the memory of a server and took a tenth of its time.
+ * functions hold, which is the whole request, until its next full collection: a tenth of the time, and a third of the memory (ADR 18).
  */
 import type { IncomingMessage } from 'node:http';
 import 'postgraphile/grafserv/express/v4';
