@@ -27,7 +27,7 @@ type Select = {
 
 type Statement = { text: string; rawSqlValues: readonly unknown[] };
 type Page = { items: readonly unknown[]; hasNextPage: boolean; hasPreviousPage: boolean };
-/** What app.ts puts into the context of every operation. */
+/** What preset.ts puts into the context of every operation. */
 type Way = { withPgClient: WithPgClient; pgSettings: Record<string, string> };
 
 type Template = {
@@ -87,8 +87,10 @@ function changesNothing(change: unknown): boolean {
   }
 }
 
+// One for all: making an error, which looks at the stack, would cost more than the rest.
+const touched = new Error('A select that is not there was touched.');
 const refuse = (): never => {
-  throw new Error('A select that is not there was touched.');
+  throw touched;
 };
 const untouchable = new Proxy({}, { get: refuse, set: refuse, has: refuse, getPrototypeOf: refuse });
 
@@ -102,12 +104,8 @@ const pageSizeOf = ({ firstStepId }: Select, values: ExecutionDetails['values'])
 async function executeByTemplate(select: Select, details: ExecutionDetails): ReturnType<Select['execute']> {
   const { values } = details;
   const pageSize = pageSizeOf(select, values);
-  const kept = templates.get(select) ?? new Map<number | null, Template>();
-  templates.set(select, kept);
-  const template = kept.get(pageSize) ?? (await writeTemplate(select, details));
-  if (kept.size < pageSizesKept) kept.set(pageSize, template);
-
-  const { text, parameters, page } = template;
+  const { text, parameters, page } =
+    templates.get(select)?.get(pageSize) ?? (await writeTemplate(select, pageSize, details));
   const { withPgClient, pgSettings } = values[select.contextId]!.unaryValue() as Way;
   const given = parameters.map(({ value, placeholder }) => (placeholder ? valueAt(placeholder, values) : value));
   const { rows } = await withPgClient(pgSettings, (client) =>
@@ -125,7 +123,7 @@ function valueAt({ dependencyIndex, codec, alreadyEncoded }: Placeholder, values
 }
 
 /** Has the library execute the select with a marker at each placeholder, and keeps what it would have sent. */
-async function writeTemplate(select: Select, details: ExecutionDetails): Promise<Template> {
+async function writeTemplate(select: Select, pageSize: number | null, details: ExecutionDetails): Promise<Template> {
   const { values } = details;
   const placeholderOf = new Map(select.placeholders.map((placeholder) => [Symbol('marker') as unknown, placeholder]));
   let written: Statement | undefined;
@@ -148,12 +146,16 @@ async function writeTemplate(select: Select, details: ExecutionDetails): Promise
   const markers = [...placeholderOf.keys()].map((marker) => ({ isBatch: false, at: () => marker }));
   const [page] = await execute.call(rehearsal, {
     ...details,
-    values: [...values.map((value: unknown) => value), ...markers] as never,
+    values: [...(values as unknown as unknown[]), ...markers] as never,
   });
   if (!written || !page) throw new Error('A select was executed without a statement.');
-  return {
+  const template: Template = {
     text: written.text,
     parameters: written.rawSqlValues.map((value) => ({ value, placeholder: placeholderOf.get(value) })),
     page,
   };
+  const kept = templates.get(select) ?? new Map<number | null, Template>();
+  templates.set(select, kept);
+  if (kept.size < pageSizesKept) kept.set(pageSize, template);
+  return template;
 }
