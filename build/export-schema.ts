@@ -13,7 +13,6 @@ import * as sql from 'postgraphile/pg-sql2';
 import { fencedPgService, fencedTransactions } from '../src/database/fence.ts';
 import { openDatabase } from '../src/database/open.ts';
 import { createPool } from '../src/database/pool.ts';
-import { nobody } from '../src/database/settings.ts';
 import * as errors from '../src/errors.ts';
 import { buildSchema } from '../src/graphql/build-schema.ts';
 import { exportFiles, type Manifest, sha256 } from '../src/graphql/exported.ts';
@@ -50,7 +49,7 @@ async function exportTo(folder: string): Promise<void> {
   const database = await openMigrated(values.database);
   const pool = createPool({ url: database.url, size: 1, acquireTimeoutMs: 10_000 }, createLogger('warn'));
   try {
-    const schema = await buildSchema({ pgServices: [fencedPgService(pool, () => nobody)] });
+    const schema = await buildSchema({ pgServices: [fencedPgService(pool)] });
     const module = await toModule(schema, folder);
     const shape = await readShape(fencedTransactions(pool));
     const manifest: Manifest = { version, sha256: sha256(module), shape };

@@ -44,8 +44,9 @@ export type FenceOptions = {
   prepare: boolean;
 };
 
-/** The fenced way to the pool's database: for health checks and the like. PostGraphile gets the same through `fencedPgService`. */
+/** The fenced way to the pool's database: for the API's operations, health checks and the like. */
 export function fencedTransactions(pool: Pool, { prepare }: FenceOptions = { prepare: false }): FencedTransaction {
+  readTimestampsAsText();
   const inTransaction = createWithPgClient({ pool });
   const clientFor = (settings: TransactionSettings): PgClient => ({
     async query<Row>(statement: Statement) {
@@ -61,17 +62,11 @@ export function fencedTransactions(pool: Pool, { prepare }: FenceOptions = { pre
   return fence(async (settings, callback) => callback(clientFor(settings as TransactionSettings)));
 }
 
-/** PostGraphile's service for the pool, with the fence round every client that it hands out. */
-export function fencedPgService(
-  pool: Pool,
-  pgSettings: (requestContext: Partial<Grafast.RequestContext>) => Record<string, string>,
-  options?: FenceOptions,
-): GraphileConfig.PgServiceConfiguration<'@dataplan/pg/adaptors/pg'> {
-  readTimestampsAsText();
+/** PostGraphile's service for the pool, from which it builds a schema, with the fence round every client that it hands out. */
+export function fencedPgService(pool: Pool): GraphileConfig.PgServiceConfiguration<'@dataplan/pg/adaptors/pg'> {
   const service = makePgService({
     pool,
     schemas: ['app_public'],
-    pgSettings,
     pgSettingsForIntrospection: nobody,
     // changes.ts listens, on a connection of its own.
     pubsub: false,
@@ -80,7 +75,7 @@ export function fencedPgService(
     ...service,
     adaptor: {
       ...service.adaptor,
-      createWithPgClient: () => fencedTransactions(pool, options) as WithPgClient<NodePostgresPgClient>,
+      createWithPgClient: () => fencedTransactions(pool) as WithPgClient<NodePostgresPgClient>,
     },
   };
 }

@@ -5,7 +5,6 @@ import type { WithPgClient } from 'postgraphile/@dataplan/pg';
 import type { NodePostgresPgClient } from 'postgraphile/@dataplan/pg/adaptors/pg';
 import { getOperationAST, OperationTypeNode } from 'postgraphile/graphql';
 import { fencedPgService, fencedTransactions } from '../database/fence.ts';
-import { nobody } from '../database/settings.ts';
 import { answersPlugin, requestOf } from './answers.ts';
 import type { Changes } from '../database/changes.ts';
 import { DocumentLimitsPlugin } from './document-limits.ts';
@@ -19,7 +18,10 @@ export type PresetOptions = {
   pool: Pool;
   /** Whether connections keep statements that come again. */
   prepare: boolean;
-  /** The settings of the transaction that a request's statements run in; throws when the request was not authenticated. */
+  /**
+   * The settings of the transaction that a request's statements run in; those of a mutation say where it comes from. Throws when the request was
+   * not authenticated.
+   */
   settingsOf: (request: IncomingMessage, isMutation: boolean) => Record<string, string>;
   errorContextOf: (request: IncomingMessage) => ErrorContext;
   /** What subscriptions listen to. */
@@ -48,8 +50,8 @@ export function createPreset({
   return {
     extends: [playgroundPreset(playground), trustedDocumentsPreset(trustedDocuments)],
     plugins: [answersPlugin(errorContextOf), DocumentLimitsPlugin, ...(introspection ? [] : [NoIntrospectionPlugin])],
-    // For building the schema.
-    pgServices: [fencedPgService(pool, () => nobody)],
+    // Where there is no export, the schema is built from it.
+    pgServices: [fencedPgService(pool)],
     // Each operation has its settings and the fenced way to the database, under the names at which @dataplan/pg looks for them.
     grafast: {
       context: (requestContext, { document, operationName }) => ({

@@ -2,12 +2,11 @@
 import type { Pool } from 'pg';
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'postgraphile/graphql';
 import { fencedPgService } from '../database/fence.ts';
-import { nobody } from '../database/settings.ts';
 import { buildSchema } from './build-schema.ts';
 
 /** Builds the schema from the database and prints it. */
 export async function printApiSchema(pool: Pool): Promise<string> {
-  return printSorted(await buildSchema({ pgServices: [fencedPgService(pool, () => nobody)] }));
+  return printSorted(await buildSchema({ pgServices: [fencedPgService(pool)] }));
 }
 
 /** Prints a schema, sorted, so that the text does not change with the order of things. */

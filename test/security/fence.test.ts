@@ -37,7 +37,7 @@ describe.each(unfenced)('with %s for settings', (_name, settings) => {
   });
 
   test('what PostGraphile gets refuses too', async () => {
-    const { adaptor, adaptorSettings } = fencedPgService(database.pool, () => alice);
+    const { adaptor, adaptorSettings } = fencedPgService(database.pool);
     const withPgClient = await adaptor.createWithPgClient(adaptorSettings);
 
     await expect(withPgClient(settings as never, () => 'ran')).rejects.toThrow(UnfencedError);

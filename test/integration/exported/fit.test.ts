@@ -14,7 +14,6 @@ import { pino } from 'pino';
 import { createApp } from '../../../src/app.ts';
 import { createChanges } from '../../../src/database/changes.ts';
 import { fencedPgService, fencedTransactions } from '../../../src/database/fence.ts';
-import { nobody } from '../../../src/database/settings.ts';
 import { buildSchema } from '../../../src/graphql/build-schema.ts';
 import { loadExport, type Manifest, sha256 } from '../../../src/graphql/exported.ts';
 import { printSorted } from '../../../src/graphql/print-schema.ts';
@@ -163,7 +162,7 @@ describe('the exported schema', () => {
   let exported: GraphQLSchema;
 
   beforeAll(async () => {
-    built = await buildSchema({ pgServices: [fencedPgService(database.pool, () => nobody)] });
+    built = await buildSchema({ pgServices: [fencedPgService(database.pool)] });
     const found = await loadExport(original, () => readShape(fencedTransactions(database.pool)));
     if (!found || !('schema' in found)) throw new Error(JSON.stringify(found));
     exported = found.schema;
