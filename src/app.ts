@@ -1,8 +1,7 @@
-/** How a request reaches the database: log → headers → health → accounts → token → limit → body → GraphQL or REST, which opens the fenced transaction. */
-import type { IncomingMessage, Server } from 'node:http';
+/** How a request reaches the database: log → headers → health → accounts → token → limit → body → its turn → GraphQL or REST, which opens the fenced transaction. */
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import cors from 'cors';
-import express, { type Express, type Router } from 'express';
-import helmet from 'helmet';
+import express, { type RequestHandler, type Router } from 'express';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { grafserv } from 'postgraphile/grafserv/express/v4';
@@ -14,21 +13,24 @@ import { readConstraintRules } from './database/constraint-rules.ts';
 import { fencedTransactions } from './database/fence.ts';
 import { settingsFor, withSubjectShown } from './database/settings.ts';
 import { ApiError } from './errors.ts';
-import { withPublicRefusals } from './graphql/answers.ts';
+import { makeRefusalsPublic } from './graphql/answers.ts';
 import type { ErrorContext } from './graphql/errors.ts';
 import { exportFolder } from './graphql/exported.ts';
 import { openSchema } from './graphql/open-schema.ts';
 import { createPreset } from './graphql/preset.ts';
 import { type Playground, playgroundHeaders, playgroundPaths } from './graphql/playground.ts';
+import { answerPosts } from './graphql/post.ts';
 import { checkTrustedDocuments, type TrustedDocuments } from './graphql/trusted-documents.ts';
 import { serveWebSockets } from './graphql/websocket.ts';
 import { addressOf } from './http/address.ts';
 import { authenticate, type Identities } from './http/authenticate.ts';
 import { answerError, notFound } from './http/errors.ts';
-import { requireJsonObject } from './http/json-body.ts';
+import { corsOptions, createHeaders } from './http/headers.ts';
 import { healthRoutes } from './http/health.ts';
-import { type Limits, limitUser } from './http/rate-limit.ts';
-import { logOnDemand, requestLog } from './http/request-log.ts';
+import { requireJsonObject } from './http/json-body.ts';
+import type { Limits } from './http/rate-limit.ts';
+import { requestLog } from './http/request-log.ts';
+import { createTurns } from './http/turns.ts';
 import { createEvents } from './rest/events.ts';
 import { createOperations } from './rest/execute.ts';
 import { onDemand } from './rest/on-demand.ts';
@@ -37,6 +39,7 @@ import { restRoutes } from './rest/router.ts';
 export type AppOptions = {
   config: Pick<
     Config,
+    | 'pool'
     | 'frontendOrigins'
     | 'timeouts'
     | 'bodyLimit'
@@ -63,7 +66,7 @@ export type AppOptions = {
 
 export type App = {
   /** The request handler, for an HTTP server. */
-  handler: Express;
+  handler: RequestListener;
   /** Serves WebSockets on that server too. */
   attachWebSockets(server: Server): void;
   /** From now on `/readyz` says no; WebSockets are closed. Requests that run go on. */
@@ -99,7 +102,6 @@ export async function createApp({
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustedProxies);
-  logOnDemand(app, log);
 
   const preset = createPreset({
     pool,
@@ -119,20 +121,38 @@ export async function createApp({
     playground,
   });
   const schema = await openSchema({ folder: schemaFolder, withTransaction, preset, log });
-  const serv = withPublicRefusals(grafserv({ preset, schema }));
+  const serv = grafserv({ preset, schema });
+  const processRequest = makeRefusalsPublic(serv);
 
-  app.use(requestLog(log));
-  app.use(helmet());
+  const identify = authenticate(verifyToken, identities);
+  const enter = async (request: IncomingMessage) => {
+    const { sub } = await identify(request);
+    await limits.api(sub);
+  };
+  const turns = createTurns(config.pool);
+  const headers = createHeaders(config.frontendOrigins);
+
+  const noteRequest = requestLog(log);
+  const answerPost = answerPosts({ processRequest, enter, turns, headers, bodyLimit: config.bodyLimit });
+  const refused = new WeakMap<IncomingMessage, unknown>();
+
   app.use(accountsPath, cors({ ...corsOptions(config.frontendOrigins), credentials: true }));
-  app.use(cors(corsOptions(config.frontendOrigins)));
-  const entrance = [
-    authenticate(verifyToken, identities),
-    limitUser(limits.api, identities),
+  app.use(headers.set);
+  // What was refused on the short way is answered like any error.
+  app.use((request, _response, next) => next(refused.get(request)));
+  const entrance: RequestHandler[] = [
+    async (request, _response, next) => {
+      await enter(request);
+      next();
+    },
     express.json({ limit: config.bodyLimit }),
   ];
+  const takeTurn: RequestHandler = async (_request, response, next) => {
+    await turns.take(response);
+    next();
+  };
   const graphql = serv.createHandler();
-  // First what comes most: each thing before it is looked at for each request.
-  app.all('/graphql', entrance, requireJsonObject, graphql);
+  app.all('/graphql', entrance, requireJsonObject, takeTurn, graphql);
   app.use(healthRoutes(withTransaction, () => isStopping));
   app.use(accountsPath, accounts ?? notFound);
   app.all(
@@ -147,7 +167,7 @@ export async function createApp({
   const operations = createOperations(serv);
   const events = createEvents(operations, identities);
   stopping.push(events.stop);
-  app.use('/api', entrance, restRoutes(operations, events.handler, identities));
+  app.use('/api', entrance, restRoutes(operations, events.handler, identities, turns));
   app.use(notFound);
   app.use(answerError);
   // The rules of validation are complete then.
@@ -155,7 +175,13 @@ export async function createApp({
   if (trustedDocuments) checkTrustedDocuments(trustedDocuments, schema, serv.dynamicOptions.validationRules);
 
   return {
-    handler: app,
+    handler(request, response) {
+      noteRequest(request, response);
+      answerPost(request, response, (error) => {
+        if (error !== undefined) refused.set(request, error);
+        app(request, response);
+      });
+    },
     attachWebSockets(server) {
       stopping.push(
         serveWebSockets(server, serv, {
@@ -177,12 +203,3 @@ export async function createApp({
     },
   };
 }
-
-/** Browsers may call from the configured origins only (C-45). Tokens travel in a header; cookies are for sessions, below /api/auth. */
-const corsOptions = (origins: string[]): cors.CorsOptions => ({
-  origin: origins,
-  methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-  allowedHeaders: ['Authorization', 'Content-Type', 'X-Request-Id', 'If-Match', 'If-None-Match'],
-  exposedHeaders: ['X-Request-Id', 'Retry-After', 'Location', 'ETag', 'Set-Auth-Token', 'Set-Auth-Jwt'],
-  maxAge: 600,
-});

@@ -6,19 +6,20 @@
  * functions hold, which is the whole request, until its next full collection: a tenth of the time, and a third of the memory (ADR 18).
  */
 import type { IncomingMessage } from 'node:http';
-import 'postgraphile/grafserv/express/v4';
+import 'postgraphile/grafserv/node';
 import pg from 'pg';
 import type { GrafservBase, RequestDigest, Result as HttpResult } from 'postgraphile/grafserv';
 import { type ExecutionArgs, getOperationAST, GraphQLError, OperationTypeNode } from 'postgraphile/graphql';
 import { isAsyncIterable, type PromiseOrDirect } from 'postgraphile/grafast';
 import { ApiError, type ErrorCode, errorCodes } from '../errors.ts';
+import { logOf } from '../http/request-log.ts';
 import { refuseByCost } from './cost-limit.ts';
 import { type ErrorContext, innermost, publicError } from './errors.ts';
 import { refusedValues } from './refused-values.ts';
 
 /** The HTTP request, or the one that opened the WebSocket. */
 export function requestOf(context: Partial<Grafast.RequestContext>): IncomingMessage {
-  const request = context.expressv4?.req ?? context.ws?.request;
+  const request = context.node?.req ?? context.ws?.request;
   if (!request) throw new Error('A GraphQL operation without a request.');
   return request;
 }
@@ -70,10 +71,16 @@ export function answersPlugin(contextOf: (request: IncomingMessage) => ErrorCont
   };
 }
 
-/** Gives a code and the request's id to what grafserv refuses before it comes to a document: a body of the wrong shape, a method, a media type. */
-export function withPublicRefusals<Grafserv extends GrafservBase>(grafserv: Grafserv): Grafserv {
+/** From what of a request concerns GraphQL to the answer, for whatever writes it. */
+export type ProcessRequest = (digest: RequestDigest) => PromiseOrDirect<HttpResult | null>;
+
+/**
+ * From now on gives a code and the request's id to what grafserv refuses before it comes to a document: a body of the wrong shape, a method, a media
+ * type. Returns what its handlers call for each request.
+ */
+export function makeRefusalsPublic(grafserv: GrafservBase): ProcessRequest {
   // Its types keep it for subclasses.
-  const inside = grafserv as unknown as { processRequest(digest: RequestDigest): PromiseOrDirect<HttpResult | null> };
+  const inside = grafserv as unknown as { processRequest: ProcessRequest };
   const processRequest = inside.processRequest.bind(grafserv);
   inside.processRequest = async (digest) => {
     digest.preferJSON = true;
@@ -86,7 +93,7 @@ export function withPublicRefusals<Grafserv extends GrafservBase>(grafserv: Graf
     }
     return result;
   };
-  return grafserv;
+  return inside.processRequest;
 }
 
 /** A syntax error points into the text, because there are no nodes yet. */
@@ -108,7 +115,7 @@ async function detailsOf(error: GraphQLError, operation: ExecutionArgs, { rules,
   try {
     return await refusedValues(error, cause, operation, rules);
   } catch (failure) {
-    request.log.warn({ err: failure }, 'the values that were refused could not be found');
+    logOf(request).warn({ err: failure }, 'the values that were refused could not be found');
     return undefined;
   }
 }

@@ -10,6 +10,7 @@ import type { ConstraintRules } from '../database/constraint-rules.ts';
 import { codeOfFailure } from '../database/failure.ts';
 import type { Timeouts } from '../database/settings.ts';
 import { ApiError, type ErrorCode, errorCodes, type ErrorDetails } from '../errors.ts';
+import { logOf } from '../http/request-log.ts';
 
 export type ErrorContext = {
   /** Its id is told, its log is written to. */
@@ -23,7 +24,7 @@ export function publicError(error: GraphQLError, context: ErrorContext, details?
   const { code, message, details: ownDetails } = classify(error, context);
   if (errorCodes[code].status >= 500) {
     const level = code === 'INTERNAL' ? 'error' : 'warn';
-    context.request.log[level]({ err: innermost(error), code, path: error.path }, 'a GraphQL operation failed');
+    logOf(context.request)[level]({ err: innermost(error), code, path: error.path }, 'a GraphQL operation failed');
   }
   return new GraphQLError(message, {
     nodes: error.nodes,

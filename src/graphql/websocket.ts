@@ -16,7 +16,7 @@ import type { VerifyToken } from '../auth/verify-token.ts';
 import { ApiError } from '../errors.ts';
 import type { Identities } from '../http/authenticate.ts';
 import type { RateLimit } from '../http/rate-limit.ts';
-import { requestIdOf } from '../http/request-log.ts';
+import { logOf, requestIdOf } from '../http/request-log.ts';
 import { type ErrorContext, publicError } from './errors.ts';
 
 export type WebSocketOptions = {
@@ -86,12 +86,12 @@ export function serveWebSockets(
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.url?.split('?')[0] !== '/graphql') return refuse(socket);
     request.id = requestIdOf(request);
-    request.log = log.child({ requestId: request.id });
+    request.log = log;
     sockets.handleUpgrade(request, socket, head, (opened) => {
       sockets.emit('connection', opened, request);
       // In place of the listener that writes to stderr: what a client sends wrong, such as too much, is a line of the log at most.
       opened.removeAllListeners('error');
-      opened.on('error', (error) => request.log.info({ reason: error.message }, 'a WebSocket failed'));
+      opened.on('error', (error) => logOf(request).info({ reason: error.message }, 'a WebSocket failed'));
     });
   };
   server.on('upgrade', upgrade);

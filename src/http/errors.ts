@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { codeOfFailure } from '../database/failure.ts';
 import { ApiError, type ErrorCode } from '../errors.ts';
 import { answerFailure } from './envelope.ts';
+import { logOf } from './request-log.ts';
 
 /** The last route: nothing else answers here. */
 export const notFound: RequestHandler = (request) => {
@@ -16,7 +17,7 @@ export const answerError: ErrorRequestHandler = (thrown, request, response, next
   const error = toApiError(thrown);
   if (error.status >= 500) {
     const level = error.code === 'INTERNAL' ? 'error' : 'warn';
-    request.log[level]({ err: error.cause ?? thrown, code: error.code }, 'a request failed');
+    logOf(request)[level]({ err: error.cause ?? thrown, code: error.code }, 'a request failed');
   }
   if (error.code === 'UNAUTHENTICATED')
     response.set('WWW-Authenticate', challenge(request.headers.authorization, error));

@@ -3,6 +3,7 @@ import type { Router } from 'express';
 import express from 'express';
 import type { FencedTransaction } from '../database/fence.ts';
 import { missingMigrations } from '../database/migrations.ts';
+import { logOf } from './request-log.ts';
 
 /** @param isStopping whether a stop signal has come: not ready then, so that balancers send nothing new */
 export function healthRoutes(withTransaction: FencedTransaction, isStopping: () => boolean): Router {
@@ -15,7 +16,7 @@ export function healthRoutes(withTransaction: FencedTransaction, isStopping: () 
   routes.get('/readyz', async (request, response) => {
     const reason = isStopping()
       ? 'stopping'
-      : await reasonNotReady(withTransaction, (error) => request.log.warn({ err: error }, 'not ready'));
+      : await reasonNotReady(withTransaction, (error) => logOf(request).warn({ err: error }, 'not ready'));
     response.status(reason === undefined ? 200 : 503);
     response.json(reason === undefined ? { status: 'ready' } : { status: 'unavailable', reason });
   });

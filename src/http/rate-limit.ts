@@ -11,7 +11,6 @@ import {
 import type { RateLimits } from '../config.ts';
 import { authSchema } from '../database/roles.ts';
 import { ApiError } from '../errors.ts';
-import type { Identities } from './authenticate.ts';
 
 /** Counts one request of whoever the key names; throws RATE_LIMITED when there were too many in this minute. */
 export type RateLimit = (key: string) => Promise<void>;
@@ -72,14 +71,6 @@ export function createRateLimit(name: string, perMinute: number, pool?: Pool): R
         details: { retryAfter },
       });
     }
-  };
-}
-
-/** Express middleware behind `authenticate`: counts a request as one of its user. */
-export function limitUser(limit: RateLimit, identities: Identities): RequestHandler {
-  return async (request, _response, next) => {
-    await limit(identities.get(request)!.sub);
-    next();
   };
 }
 

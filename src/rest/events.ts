@@ -7,6 +7,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { atExpiry } from '../auth/expiry.ts';
 import { ApiError } from '../errors.ts';
 import type { Identities } from '../http/authenticate.ts';
+import { logOf } from '../http/request-log.ts';
 import { validate } from '../http/validate.ts';
 import { z } from 'zod';
 import type { Operations } from './execute.ts';
@@ -63,7 +64,7 @@ export function createEvents({ execute, subscribe }: Operations, identities: Ide
     } catch (error) {
       // The headers are out: the stream can only say why it ends.
       const { code, message } = error instanceof ApiError ? error : new ApiError('INTERNAL');
-      if (!(error instanceof ApiError)) request.log.error({ err: error }, 'a stream of events failed');
+      if (!(error instanceof ApiError)) logOf(request).error({ err: error }, 'a stream of events failed');
       response.write(`event: error\ndata: ${JSON.stringify({ code, message })}\n\n`);
     } finally {
       callOff();

@@ -1,6 +1,6 @@
 /** Runs an operation on the GraphQL schema for a request to a REST route: the same process, settings, limits and errors. */
 import type { Request, Response } from 'express';
-import 'postgraphile/grafserv/express/v4';
+import 'postgraphile/grafserv/node';
 import { hookArgs, isAsyncIterable } from 'postgraphile/grafast';
 import type { GrafservBase } from 'postgraphile/grafserv';
 import type { ExecutionResult } from 'postgraphile/graphql';
@@ -22,7 +22,7 @@ export type Operations = {
 /** Runs operations on the schema that grafserv serves. */
 export function createOperations(grafserv: GrafservBase): Operations {
   const prepare = async (...[request, response, document, variables]: Asking) => {
-    const requestContext = { expressv4: { req: request, res: response } } as Grafast.RequestContext;
+    const requestContext: Partial<Grafast.RequestContext> = { node: { req: request, res: response } };
     const config = await grafserv.getExecutionConfig(requestContext);
     // Parsed and validated once: grafserv keeps documents by their text.
     const parsed = config.parseAndValidate(document);

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ApiError } from '../errors.ts';
 import type { Identities } from '../http/authenticate.ts';
 import { answerData } from '../http/envelope.ts';
+import type { Turns } from '../http/turns.ts';
 import { validate } from '../http/validate.ts';
 import { eventsPath } from './events.ts';
 import type { Operations } from './execute.ts';
@@ -15,10 +16,15 @@ import { taskId } from './task.ts';
  * The routes of tasks, to be mounted at /api behind the token and the parser of bodies: under /v1, under nothing (the present version), and
  * under the id of the user, who has to be the one of the token (C-33).
  */
-export function restRoutes(operations: Operations, events: RequestHandler, identities: Identities): Router {
+export function restRoutes(
+  operations: Operations,
+  events: RequestHandler,
+  identities: Identities,
+  turns: Turns,
+): Router {
   const tasks = express.Router({ mergeParams: true });
   tasks.get(eventsPath, events);
-  for (const route of routes) tasks[route.method](route.path, handle(route, operations));
+  for (const route of routes) tasks[route.method](route.path, handle(route, operations, turns));
   for (const path of new Set(routes.map((route) => route.path))) {
     const allowed = routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase());
     tasks.all(path, (request, response) => {
@@ -45,7 +51,7 @@ const onlyOwn =
   };
 
 const handle =
-  (route: Route, { execute }: Operations): RequestHandler =>
+  (route: Route, { execute }: Operations, turns: Turns): RequestHandler =>
   async (request, response) => {
     const asked = {
       id: route.path.includes(':id') ? validate(pathWithId, { id: request.params.id }).id : '',
@@ -53,6 +59,7 @@ const handle =
       body: route.body && validate(route.body, bodyOf(request, route)),
       ifVersion: readIfMatch(request),
     };
+    await turns.take(response);
     const data = (await execute(request, response, route.document(asked), route.variables(asked))) as Data;
     answer(request, response, route.answer(data, asked));
   };

@@ -32,6 +32,7 @@ export type Api = {
 };
 
 export const defaultLimits = {
+  pool: { size: 10, acquireTimeoutMs: 5_000 },
   frontendOrigins: ['http://localhost:3000'],
   timeouts: { statementMs: 5_000, lockMs: 2_000, idleInTransactionMs: 5_000 },
   bodyLimit: 100_000,

@@ -130,12 +130,11 @@ export const leaks: Leak[] = [
       return {
         authenticate(verifyToken, identities) {
           const verify = authenticate(verifyToken, identities);
-          return async (request, response, next) => {
-            const kept = known.get(request.socket);
-            if (kept) identities.set(request, kept);
-            else await verify(request, response, () => {});
-            known.set(request.socket, identities.get(request)!);
-            next();
+          return async (request) => {
+            const identity = known.get(request.socket) ?? (await verify(request));
+            identities.set(request, identity);
+            known.set(request.socket, identity);
+            return identity;
           };
         },
       };
