@@ -295,10 +295,12 @@ grant execute on function app_hidden.current_user_name() to hedgerow_visitor;
 /* function app_hidden.has_duplicates(text[]) */
 CREATE OR REPLACE FUNCTION app_hidden.has_duplicates(texts text[])
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select count(*) > count(distinct app_hidden.trimmed(given)) from pg_catalog.unnest(texts) as given
+begin
+  return count(*) > count(distinct app_hidden.trimmed(given)) from pg_catalog.unnest(texts) as given;
+end
 $function$;
 grant execute on function app_hidden.has_duplicates(text[]) to hedgerow_visitor;
 
@@ -358,10 +360,12 @@ grant execute on function app_hidden.latest_migration() to hedgerow_visitor;
 /* function app_hidden.longest(text[]) */
 CREATE OR REPLACE FUNCTION app_hidden.longest(texts text[])
  RETURNS integer
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select max(pg_catalog.char_length(app_hidden.trimmed(given))) from pg_catalog.unnest(texts) as given
+begin
+  return max(pg_catalog.char_length(app_hidden.trimmed(given))) from pg_catalog.unnest(texts) as given;
+end
 $function$;
 grant execute on function app_hidden.longest(text[]) to hedgerow_visitor;
 
@@ -425,10 +429,12 @@ grant execute on function app_hidden.refuse_too_many(integer) to hedgerow_visito
 /* function app_hidden.shortest(text[]) */
 CREATE OR REPLACE FUNCTION app_hidden.shortest(texts text[])
  RETURNS integer
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select min(pg_catalog.char_length(app_hidden.trimmed(given))) from pg_catalog.unnest(texts) as given
+begin
+  return min(pg_catalog.char_length(app_hidden.trimmed(given))) from pg_catalog.unnest(texts) as given;
+end
 $function$;
 grant execute on function app_hidden.shortest(text[]) to hedgerow_visitor;
 
@@ -454,13 +460,15 @@ grant execute on function app_hidden.task_search(text) to hedgerow_visitor;
 /* function app_hidden.trimmed(text) */
 CREATE OR REPLACE FUNCTION app_hidden.trimmed(given text)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select pg_catalog.btrim(
+begin
+  return pg_catalog.btrim(
     given,
     E'\u0009\u000A\u000B\u000C\u000D\u0020\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF'
-  )
+  );
+end
 $function$;
 grant execute on function app_hidden.trimmed(text) to hedgerow_visitor;
 
