@@ -59,7 +59,9 @@ export function answersPlugin(contextOf: (request: IncomingMessage) => ErrorCont
                 const isStream =
                   getOperationAST(args.document, args.operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
                 if (isStream) return { errors: [await toPublic(toGraphQLError(onlyOverWebSocket()), args)] };
-                return answerOf(args, config.execute);
+                // For grafserv, which has to be told too (preset.ts); REST wants to look into what there is.
+                const outputDataAsString = requestContext.http !== undefined;
+                return answerOf(Object.assign(args, { outputDataAsString }), config.execute);
               },
               subscribe: (args) => answerOf(args, config.subscribe),
             };

@@ -27,14 +27,14 @@ export function answerPosts({ processRequest, enter, turns, headers, bodyLimit }
     const body = await readJsonObject(request);
     await turns.take(response);
     const result = await processRequest(digestOf(request, response, body));
-    if (result?.type !== 'json')
+    // What was executed is text already; what was refused before is not.
+    if (result?.type !== 'buffer' && result?.type !== 'json')
       throw result?.type === 'error' ? result.error : new Error(`An answer of the type ${result?.type}.`);
-    const text = JSON.stringify(result.json);
-    headers.begin(request, response, result.statusCode, [
-      ...Object.entries(result.headers).flat(),
-      'Content-Length',
-      String(Buffer.byteLength(text)),
-    ]);
+    const text = result.type === 'buffer' ? result.buffer : Buffer.from(JSON.stringify(result.json));
+    headers.begin(request, response, result.statusCode, {
+      ...result.headers,
+      'content-length': String(text.length),
+    });
     response.end(text);
   }
 

@@ -66,6 +66,8 @@ export function createPreset({
     grafserv: {
       graphqlPath: '/graphql',
       websockets: true,
+      // A list of 20 is not made of objects first, of which JSON is made then.
+      outputDataAsString: true,
       maskError,
     },
   };

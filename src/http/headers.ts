@@ -17,8 +17,8 @@ export const corsOptions = (origins: string[]): cors.CorsOptions => ({
 export type Headers = {
   /** Express middleware: sets them. */
   set: RequestHandler;
-  /** Begins an answer with them and with others, given as names and values in turn: the same headers, for less. */
-  begin(request: IncomingMessage, response: ServerResponse, status: number, others: string[]): void;
+  /** Begins an answer with them and with others: the same headers, for less. */
+  begin(request: IncomingMessage, response: ServerResponse, status: number, others: Record<string, string>): void;
 };
 
 export function createHeaders(origins: string[]): Headers {
@@ -32,7 +32,9 @@ export function createHeaders(origins: string[]): Headers {
     set: express.Router().use(setId, helmet(), crossOrigin),
     begin(request, response, status, others) {
       if (request.headers.origin !== undefined) crossOrigin(request, response, () => {});
-      response.writeHead(status, [...same, 'X-Request-Id', request.id, ...others]);
+      const all = [...same, 'X-Request-Id', request.id];
+      for (const name in others) all.push(name, others[name]!);
+      response.writeHead(status, all);
     },
   };
 }
