@@ -134,6 +134,7 @@ if (nobody) {
       await rm(join(dataDir, 'server.json'));
       await chown(dataDir, account.uid, account.gid);
       const opened = await hold({}, account);
+      await Promise.all([closed.ended, opened.ended]);
 
       expect(closed.told.error).toMatchObject({ name: 'OperatorError', message: expect.stringContaining('sudo') });
       expect(opened.told.error).toMatchObject({
