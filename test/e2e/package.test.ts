@@ -25,7 +25,9 @@ beforeAll(async () => {
   await run('npm', ['pack', '--pack-destination', folder, '--silent'], { cwd: root, env: env() });
   const [tarball] = await readdir(folder);
   await run('npm', ['init', '--yes'], { cwd: folder, env: env() });
-  await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', `./${tarball}`], {
+  // A connection to the registry that hangs is given up early enough to be tried again.
+  const patience = ['--prefer-offline', '--fetch-timeout=30000'];
+  await run('npm', ['install', ...patience, '--no-audit', '--no-fund', `./${tarball}`], {
     cwd: folder,
     env: env(),
   });
