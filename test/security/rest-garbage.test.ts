@@ -17,6 +17,14 @@ const ids = [
   '00000000-0000-7000-8000-0000000000ff',
 ];
 
+/** A second task of hers under the id of the first. */
+const conflicting = {
+  method: 'POST',
+  path: '/api/v1/tasks',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ id: ids[0], title: 'another' }),
+};
+
 const post = (sub: string, body: object) =>
   api.fetch('/api/v1/tasks', {
     method: 'POST',
@@ -50,7 +58,8 @@ test(`of ${runs} requests of alice's, none is answered but as the document says,
       const answer = { method, path, status, contentType: response.headers.get('content-type') };
       expect(deviations({ ...answer, body: text === '' ? undefined : JSON.parse(text) })).toEqual([]);
     }),
-    { numRuns: runs, endOnFailure: true },
+    // Chance makes some six conflicts in 1500 requests, and once made none.
+    { numRuns: runs, endOnFailure: true, examples: [[conflicting]] },
   );
 
   expect(await bobsRows()).toEqual(before);
